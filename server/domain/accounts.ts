@@ -1,0 +1,25 @@
+/** What decides whether an account may be used, as the host stores it. */
+export interface AccountState {
+  is_active: number
+  is_deleted: number
+  begin_date: string | null
+  end_date: string | null
+}
+
+/** The host's timestamps, `YYYY-MM-DD HH:MM:SS` in UTC; they compare as text. */
+export function hostTime(at: Date): string {
+  return at.toISOString().slice(0, 19).replace('T', ' ')
+}
+
+/** The host's rule for a usable account: active, not deleted, begun and not ended. `now` is a {@link hostTime}. */
+export function isUsable(account: AccountState, now: string): boolean {
+  if (account.is_active !== 1 || account.is_deleted !== 0) return false
+  if (account.begin_date !== null && account.begin_date > now) return false
+  return account.end_date === null || account.end_date > now
+}
+
+/** The name the host shows: last name then first name, or the login where there is no last name. */
+export function displayName(user: { name: string | null; realname: string | null; firstname: string | null }): string {
+  if (user.realname === null || user.realname === '') return user.name ?? ''
+  return user.firstname ? `${user.realname} ${user.firstname}` : user.realname
+}

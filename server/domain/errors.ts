@@ -1,0 +1,166 @@
+/**
+ * Every error a caller can meet, in one table: the status it is answered with, what went wrong and what to do about it.
+ * `api.php` answers `{"error": title + detail}`, `api/v1` a problem (RFC 9457); both read this table.
+ */
+export const ERRORS = {
+  'session-missing': {
+    status: 401,
+    title: 'No session',
+    remedy: 'Send a session token in the Session-Token header, or the session cookie.',
+  },
+  'session-invalid': {
+    status: 401,
+    title: 'Session invalid or expired',
+    remedy: 'Log in again (initSession) and send the new token.',
+  },
+  'client-refused': {
+    status: 403,
+    title: 'No API client allows this address and App-Token',
+    remedy: 'Add the address to an active API client (Setup > General > API), or send its App-Token.',
+  },
+  'login-parameters-missing': {
+    status: 400,
+    title: 'Login parameters missing',
+    remedy: 'Send Authorization: Basic with login and password, or Authorization: user_token with an API token.',
+  },
+  'login-failed': {
+    status: 401,
+    title: 'Incorrect username or password',
+    remedy: 'Check the login and the password; an administrator can set a new password.',
+  },
+  'user-token-invalid': {
+    status: 401,
+    title: 'The user token is not known',
+    remedy: 'Copy the API token again from the user form.',
+  },
+  'account-refused': {
+    status: 401,
+    title: 'The account may not log in',
+    remedy: 'Ask an administrator: the account is deactivated, deleted, out of its dates, or has no profile.',
+  },
+  'demo-login-remote': {
+    status: 401,
+    title: 'Demo logins work from this machine only, and never through a proxy',
+    remedy: 'Log in from the machine itself, or make accounts of your own with: callmanager user add',
+  },
+  'setup-refused': {
+    status: 403,
+    title: 'The set-up code is wrong, used or older than 30 minutes',
+    remedy: 'Restart the server to get a new set-up link, or run: callmanager user add',
+  },
+  'account-unusable': {
+    status: 401,
+    title: 'The account of this session is no longer usable',
+    remedy: 'Ask an administrator to reactivate the account or to extend its dates, then log in again.',
+  },
+  'right-missing': {
+    status: 403,
+    title: 'Right missing',
+    remedy: 'Ask an administrator to grant it in Administration > Profiles.',
+  },
+  'identifier-malformed': {
+    status: 400,
+    title: 'Malformed identifier',
+    remedy: 'Send 1 to 255 characters, percent-encoded as UTF-8, without control characters.',
+  },
+  'config-key-unknown': {
+    status: 400,
+    title: 'Invalid configuration key',
+    remedy: 'Ask for rio_storage_method.',
+  },
+  'request-malformed': {
+    status: 400,
+    title: 'Malformed request',
+    remedy: 'Compare the request with the API manual at /plugins/callmanager/api/docs.',
+  },
+  'route-unknown': {
+    status: 404,
+    title: 'Not found',
+    remedy: 'Compare the address with the API manual at /plugins/callmanager/api/docs.',
+  },
+  'user-unknown': {
+    status: 404,
+    title: 'User not found',
+    remedy: 'Look the user up again; it may have been purged.',
+  },
+  'ticket-unknown': { status: 404, title: 'Ticket not found', remedy: 'Look the ticket up again.' },
+  'method-not-allowed': {
+    status: 405,
+    title: 'Method not allowed',
+    remedy: 'Use one of the methods in the Allow header.',
+  },
+  conflict: { status: 409, title: 'Already taken', remedy: 'Choose another value.' },
+  'body-too-large': { status: 413, title: 'Request body too large', remedy: 'Send a smaller body.' },
+  'media-type-unsupported': {
+    status: 415,
+    title: 'Unsupported media type',
+    remedy: 'Send the body as application/json.',
+  },
+  'value-refused': {
+    status: 422,
+    title: 'Value refused',
+    remedy: 'Correct the named field and send it again.',
+  },
+  'too-many-requests': {
+    status: 429,
+    title: 'Too many requests',
+    remedy: 'Wait for the seconds in the Retry-After header.',
+  },
+  'internal-error': {
+    status: 500,
+    title: 'Internal error',
+    remedy: 'Tell the operator the request id; the log line that carries it names the cause.',
+  },
+  'helpdesk-ill': {
+    status: 502,
+    title: 'The helpdesk does not answer as it should',
+    remedy: 'Ask the operator to look at the log and at /readyz.',
+  },
+  'storage-unavailable': {
+    status: 503,
+    title: 'The database does not answer',
+    remedy: 'Try again in a moment; the operator finds the cause at /readyz and in the log.',
+  },
+  'foreign-database': {
+    status: 503,
+    title: 'DATABASE_URL names the database of a live helpdesk',
+    remedy: 'Set HELPDESK_URL to attach to that helpdesk, or point DATABASE_URL at an empty database.',
+  },
+  overloaded: {
+    status: 503,
+    title: 'The server is overloaded',
+    remedy: 'Try again after the Retry-After header.',
+  },
+} as const satisfies Record<string, { status: number; title: string; remedy: string }>
+
+export type ErrorCode = keyof typeof ERRORS
+
+export interface ErrorExtra {
+  /** What makes this case special, in one stable English sentence; never an identifier, a number or a secret. */
+  detail?: string
+  /** The field of the request at fault. */
+  field?: string
+  /** Seconds after which trying again makes sense. */
+  retryAfter?: number
+  cause?: unknown
+}
+
+/** An expected failure, a value of {@link ERRORS}. Anything else that is thrown is a defect and is answered as a 500. */
+export class AppError extends Error {
+  readonly code: ErrorCode
+  readonly status: number
+  readonly detail: string | undefined
+  readonly field: string | undefined
+  readonly retryAfter: number | undefined
+
+  constructor(code: ErrorCode, extra: ErrorExtra = {}) {
+    const { status, title } = ERRORS[code]
+    super(extra.detail === undefined ? title : `${title}: ${extra.detail}`, { cause: extra.cause })
+    this.name = 'AppError'
+    this.code = code
+    this.status = status
+    this.detail = extra.detail
+    this.field = extra.field
+    this.retryAfter = extra.retryAfter
+  }
+}

@@ -1,0 +1,40 @@
+// The countries that share the French ten-digit national numbering plan.
+const COUNTRIES = new Set(['FR', 'GP', 'MQ', 'GF', 'RE', 'YT', 'PM', 'BL', 'MF'])
+
+// Within that plan, the first digits (after the 0) that belong to another calling code than 33.
+const OVERSEAS_CALLING_CODES = new Map([
+  ['262', '262'], // La Réunion
+  ['263', '262'],
+  ['692', '262'],
+  ['693', '262'],
+  ['269', '262'], // Mayotte
+  ['639', '262'],
+  ['590', '590'], // Guadeloupe, Saint-Barthélemy, Saint-Martin
+  ['690', '590'],
+  ['691', '590'],
+  ['594', '594'], // Guyane
+  ['694', '594'],
+  ['596', '596'], // Martinique
+  ['696', '596'],
+  ['697', '596'],
+])
+
+// The nine digits that follow any way of writing the prefix: +33, 33, +330, 330, 0 or (a spreadsheet ate it) nothing.
+const FRENCH_NUMBER = /^(?:\+?33)?0?([1-9][0-9]{8})$/
+
+/**
+ * The E.164 number behind a French spelling (digits, perhaps after a +), or null when it is not one. Numbers of the
+ * plan are dialled alike in metropolitan and overseas departments, but their calling codes differ, and PBXs write
+ * `+33692…` for what the network calls `+262692…`.
+ */
+export function frenchE164(digits: string, country: string): string | null {
+  if (!COUNTRIES.has(country) && !digits.startsWith('+33')) return null
+
+  const national = FRENCH_NUMBER.exec(digits)?.[1]
+  if (national === undefined) return null
+
+  // Saint-Pierre-et-Miquelon alone has six-digit numbers: its 508 is both the calling code and the first digits.
+  if (national.startsWith('508')) return `+${national}`
+
+  return `+${OVERSEAS_CALLING_CODES.get(national.slice(0, 3)) ?? '33'}${national}`
+}

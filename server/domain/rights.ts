@@ -1,0 +1,68 @@
+/** The host's right bits (host-contract §2), as far as we test them. */
+export const READ = 1
+export const UPDATE = 2
+export const CREATE = 4
+
+/** Rights by name, in the host's bits; a missing one is 0. */
+export interface Rights {
+  /** `plugin_callmanager_access`: READ looks up, UPDATE also writes RIOs. */
+  access: number
+  /** `plugin_callmanager_config`: UPDATE changes settings. */
+  config: number
+  /** `user`, the host's own. */
+  user: number
+  /** `ticket`, the host's own. */
+  ticket: number
+  /** `followup`, the host's own. */
+  followup: number
+}
+
+/** The names of the rights in `glpi_profilerights`. */
+export const RIGHT_NAMES = {
+  access: 'plugin_callmanager_access',
+  config: 'plugin_callmanager_config',
+  user: 'user',
+  ticket: 'ticket',
+  followup: 'followup',
+} as const satisfies Record<keyof Rights, string>
+
+export const NO_RIGHTS: Rights = { access: 0, config: 0, user: 0, ticket: 0, followup: 0 }
+
+function has(rights: number, bit: number): boolean {
+  return (rights & bit) === bit
+}
+
+/**
+ * What stands between these rights and reading our API, as a sentence; null when nothing does. UPDATE without READ gives
+ * nothing, as in the host.
+ */
+export function missingForAccess(rights: Rights): string | null {
+  return has(rights.access, READ) ? null : 'the profile lacks READ on plugin_callmanager_access'
+}
+
+/** The same for looking a caller up, which also shows a user of the host's. */
+export function missingForLookup(rights: Rights): string | null {
+  const missing = missingForAccess(rights)
+  if (missing !== null) return missing
+  return has(rights.user, READ) ? null : 'the profile lacks READ on user'
+}
+
+/** The same for writing users: the host's own right decides, on top of ours. */
+export function missingForUserWrite(rights: Rights, bit: typeof UPDATE | typeof CREATE): string | null {
+  if (!has(rights.access, READ | UPDATE)) return 'the profile lacks READ and UPDATE on plugin_callmanager_access'
+  if (has(rights.user, bit)) return null
+  return `the profile lacks ${bit === CREATE ? 'CREATE' : 'UPDATE'} on user`
+}
+
+/** The same for opening a ticket. */
+export function missingForTicketCreate(rights: Rights): string | null {
+  return has(rights.ticket, CREATE) ? null : 'the profile lacks CREATE on ticket'
+}
+
+/** Bits of `followup`: adding to any ticket that one sees. */
+const FOLLOWUP_ADD_ALL = 4096
+
+/** The same for adding a followup to somebody's ticket. */
+export function missingForFollowup(rights: Rights): string | null {
+  return has(rights.followup, FOLLOWUP_ADD_ALL) ? null : 'the profile lacks "add to all tickets" on followup'
+}

@@ -1,0 +1,64 @@
+import { coalesce } from '../../storage/coalesce.ts'
+import type { SettingsStore } from '../../storage/settings.ts'
+import type { Storage } from '../../storage/storage.ts'
+import { createAgents } from '../agents.ts'
+import { createClientGate } from '../clients.ts'
+import { createEntityTree } from '../entity-tree.ts'
+import type { Helpdesk } from '../helpdesk.ts'
+import { createLogins, refuseRemoteDemo } from './logins.ts'
+import { ALL_ENTITIES, createSessionStore, type SessionRow } from './sessions.ts'
+import { createTicketWrites } from './tickets.ts'
+import { createUserWrites } from './users.ts'
+
+export interface EmbeddedHelpdesk extends Helpdesk {
+  logins: NonNullable<Helpdesk['logins']>
+  /** Forgets sessions that have ended by themselves. */
+  purgeExpiredSessions(): Promise<void>
+}
+
+interface Options {
+  storage: Storage
+  settings: SettingsStore
+  /** How long a session lasts without being used. */
+  sessionIdleMs: number
+}
+
+/** The small helpdesk inside: people, profiles, entities and tickets in the host's own tables. */
+export function createEmbeddedHelpdesk({ storage, settings, sessionIdleMs }: Options): EmbeddedHelpdesk {
+  const entityTree = createEntityTree(storage)
+  const sessions = createSessionStore(storage, sessionIdleMs)
+  const readAgent = createAgents(storage, entityTree)
+
+  // A telephone system asks with one token: what arrives together reads the account once.
+  const agentOf = coalesce((session: SessionRow) =>
+    readAgent({
+      sessionKey: session.token_hash,
+      usersId: session.users_id,
+      profilesId: session.profiles_id,
+      impersonatorId: null,
+      entityId: Math.max(session.entities_id, 0),
+      activeChoice: `${session.entities_id}/${session.is_recursive}`,
+      activeEntities: (given, tree) => {
+        if (session.entities_id === ALL_ENTITIES) return given
+        const chosen = session.is_recursive ? tree.withDescendants(session.entities_id) : [session.entities_id]
+        return chosen.filter((entity) => given.has(entity))
+      },
+    }),
+  )
+
+  return {
+    admitClient: createClientGate(storage),
+    async agent(token, caller) {
+      const session = await sessions.find(token)
+      const [agent, { demoAccounts }] = await Promise.all([agentOf(session), settings.read()])
+      refuseRemoteDemo(demoAccounts, agent.id, caller)
+      return agent
+    },
+    // Our own store keeps text as it was typed.
+    decodeText: (stored) => stored,
+    users: createUserWrites(storage),
+    tickets: createTicketWrites(storage),
+    logins: createLogins({ storage, settings, sessions, entityTree }),
+    purgeExpiredSessions: sessions.purgeExpired,
+  }
+}

@@ -1,0 +1,187 @@
+import { hash, randomBytes, timingSafeEqual } from 'node:crypto'
+import type { Kysely } from 'kysely'
+import { hostTime, isUsable } from '../../domain/accounts.ts'
+import { type EntityTree, entitiesOf } from '../../domain/entities.ts'
+import { AppError } from '../../domain/errors.ts'
+import { isUniqueViolation } from '../../storage/dialect.ts'
+import type { SettingsStore } from '../../storage/settings.ts'
+import type { Storage } from '../../storage/storage.ts'
+import type { Tables } from '../../storage/tables.ts'
+import type { Caller, Logins, NewAccount } from '../helpdesk.ts'
+import { describeSession } from './describe.ts'
+import { logCreation } from './history.ts'
+import { hashPassword, verifyPassword } from './passwords.ts'
+import { ALL_ENTITIES, type SessionStore } from './sessions.ts'
+
+const SETUP_CODE = 'setup_code'
+const SETUP_VALID_MS = 30 * 60_000
+const MIN_PASSWORD_LENGTH = 8
+const MAX_LENGTH = 255
+
+interface Dependencies {
+  storage: Storage
+  settings: SettingsStore
+  sessions: SessionStore
+  entityTree: () => Promise<EntityTree>
+}
+
+/** May this account log in from there? Demo logins are known to the world, so they work on this machine only. */
+export function refuseRemoteDemo(demoAccounts: ReadonlySet<number>, usersId: number, caller: Caller): void {
+  if (!demoAccounts.has(usersId)) return
+  if (caller.forwarded || !isLoopback(caller.address)) throw new AppError('demo-login-remote')
+}
+
+function isLoopback(address: string): boolean {
+  return address === '::1' || /^(::ffff:)?127\./.test(address)
+}
+
+/** The embedded helpdesk's own accounts: logging in and out, and making the first one. */
+export function createLogins({ storage, settings, sessions, entityTree }: Dependencies): Logins {
+  const accounts = storage.db.selectFrom('glpi_users').selectAll()
+
+  async function openSession(usersId: number): Promise<string> {
+    const user = await accounts.where('id', '=', usersId).executeTakeFirstOrThrow()
+    const held = await storage.db
+      .selectFrom('glpi_profiles_users as held')
+      .innerJoin('glpi_profiles as profile', 'profile.id', 'held.profiles_id')
+      .select(['profile.id', 'held.entities_id', 'held.is_recursive'])
+      .where('held.users_id', '=', usersId)
+      .orderBy('profile.name')
+      .execute()
+    // The host's order: the default profile if it is held, else the first by name.
+    const profileId = held.some(({ id }) => id === user.profiles_id) ? user.profiles_id : held[0]?.id
+    if (profileId === undefined || !isUsable(user, hostTime(new Date()))) throw new AppError('account-refused')
+    const rows = held.filter(({ id }) => id === profileId)
+    const root = rows
+      .filter((row) => row.entities_id === user.entities_id)
+      .sort((one, other) => other.is_recursive - one.is_recursive)[0]
+    const tree = await entityTree()
+    const entity =
+      root !== undefined
+        ? { entityId: root.entities_id, isRecursive: root.is_recursive }
+        : entitiesOf(rows, tree).has(user.entities_id)
+          ? { entityId: user.entities_id, isRecursive: 1 }
+          : { entityId: ALL_ENTITIES, isRecursive: 0 }
+    const token = await sessions.open({ usersId, profilesId: profileId, ...entity })
+    await storage.write('normal', (tx) =>
+      tx.updateTable('glpi_users').set({ last_login: hostTime(new Date()) }).where('id', '=', usersId).execute(),
+    )
+    return token
+  }
+
+  async function insertAccount(
+    tx: Kysely<Tables>,
+    account: { login: string; passwordHash: string },
+    profileId: number,
+  ): Promise<number> {
+    const at = hostTime(new Date())
+    const { insertId } = await tx
+      .insertInto('glpi_users')
+      .values({ name: account.login, password: account.passwordHash, authtype: 1, date_mod: at, date_creation: at })
+      .executeTakeFirstOrThrow()
+    const id = Number(insertId)
+    await tx
+      .insertInto('glpi_profiles_users')
+      .values({ users_id: id, profiles_id: profileId, entities_id: 0, is_recursive: 1 })
+      .execute()
+    await logCreation(tx, { itemtype: 'User', itemsId: id, agentName: 'Call Manager', at })
+    return id
+  }
+
+  async function profileNamed(name: string): Promise<number> {
+    const profiles = await storage.db.selectFrom('glpi_profiles').select(['id', 'name']).orderBy('id').execute()
+    const found = profiles.find((profile) => profile.name?.toLowerCase() === name.toLowerCase())
+    if (found !== undefined) return found.id
+    const names = profiles.map((profile) => profile.name).join(', ')
+    throw new AppError('value-refused', { field: 'profile', detail: `there is no profile of this name; there are ${names}` })
+  }
+
+  async function prepared({ login, password }: NewAccount): Promise<{ login: string; passwordHash: string }> {
+    const trimmed = login.trim()
+    if (trimmed === '' || [...trimmed].length > MAX_LENGTH) {
+      throw new AppError('value-refused', { field: 'login', detail: `it has 1 to ${MAX_LENGTH} characters` })
+    }
+    if (password.length < MIN_PASSWORD_LENGTH || password.length > MAX_LENGTH) {
+      const detail = `it has ${MIN_PASSWORD_LENGTH} to ${MAX_LENGTH} characters`
+      throw new AppError('value-refused', { field: 'password', detail })
+    }
+    return { login: trimmed, passwordHash: await hashPassword(password) }
+  }
+
+  async function hasAccounts(db: Kysely<Tables>): Promise<boolean> {
+    const found = await db.selectFrom('glpi_users').select('id').where('password', 'is not', null).limit(1).execute()
+    return found.length > 0
+  }
+
+  function takenLogin(error: unknown): never {
+    if (isUniqueViolation(error)) throw new AppError('conflict', { field: 'login', detail: 'the login is in use' })
+    throw error
+  }
+
+  return {
+    async byPassword(login, password, caller) {
+      const user = await storage.db
+        .selectFrom('glpi_users')
+        .select(['id', 'password'])
+        .where('name', '=', login)
+        .where('authtype', '=', 1)
+        .executeTakeFirst()
+      if (user !== undefined) refuseRemoteDemo((await settings.read()).demoAccounts, user.id, caller)
+      const matches = await verifyPassword(password, user?.password ?? null)
+      if (user === undefined || !matches) throw new AppError('login-failed')
+      return openSession(user.id)
+    },
+
+    async byUserToken(userToken, caller) {
+      const candidates = await storage.db
+        .selectFrom('glpi_users')
+        .select(['id', 'api_token'])
+        .where('api_token', '=', userToken)
+        .execute()
+      // The column's collation folds letter case; a token is compared as it is.
+      const user = candidates.find(({ api_token: token }) => token !== null && token === userToken)
+      if (user === undefined || userToken === '') throw new AppError('user-token-invalid')
+      refuseRemoteDemo((await settings.read()).demoAccounts, user.id, caller)
+      return openSession(user.id)
+    },
+
+    end: (token) => sessions.end(token),
+    describe: async (token) => describeSession(storage, await entityTree(), await sessions.find(token)),
+    hasAccounts: () => hasAccounts(storage.db),
+
+    async newSetupCode() {
+      const code = randomBytes(24).toString('base64url')
+      const value = `${hash('sha256', code)} ${Date.now() + SETUP_VALID_MS}`
+      await storage.write('full', async (tx) => {
+        await tx.deleteFrom('glpi_plugin_callmanager_configs').where('name', '=', SETUP_CODE).execute()
+        await tx.insertInto('glpi_plugin_callmanager_configs').values({ name: SETUP_CODE, value }).execute()
+      })
+      return code
+    },
+
+    async setUp(code, account) {
+      const values = await prepared(account)
+      const profileId = await profileNamed('Super-Admin')
+      const write = storage.write('full', async (tx) => {
+        const row = await tx
+          .selectFrom('glpi_plugin_callmanager_configs')
+          .select('value')
+          .where('name', '=', SETUP_CODE)
+          .executeTakeFirst()
+        const [expected = '', until = '0'] = row?.value?.split(' ') ?? []
+        const given = hash('sha256', code)
+        const matches = expected.length === given.length && timingSafeEqual(Buffer.from(expected), Buffer.from(given))
+        if (!matches || Date.now() > Number(until) || (await hasAccounts(tx))) throw new AppError('setup-refused')
+        await insertAccount(tx, values, profileId)
+        await tx.deleteFrom('glpi_plugin_callmanager_configs').where('name', '=', SETUP_CODE).execute()
+      })
+      await write.catch(takenLogin)
+    },
+
+    async addAccount(account, profileName) {
+      const values = await prepared(account)
+      const profileId = await profileNamed(profileName)
+      return storage.write('full', (tx) => insertAccount(tx, values, profileId)).catch(takenLogin)
+    },
+  }
+}

@@ -1,0 +1,145 @@
+import type { Scope } from '../domain/entities.ts'
+import type { Rights } from '../domain/rights.ts'
+
+/**
+ * What Call Manager needs of a helpdesk. Written against ITSM-NG's REST API and tables (docs/adr/0004 goes through it
+ * line by line); the embedded helpdesk is its smaller implementation. Nothing outside this folder asks which one it is.
+ *
+ * Failures are `AppError`s: `session-invalid`, `client-refused`, `account-unusable`, `right-missing`, `helpdesk-ill`, …
+ */
+export interface Helpdesk {
+  /**
+   * Checks the API-client rows (`glpi_apiclients`) for a caller that presents a session token: its address lies in an
+   * active client's range, and its App-Token is that client's. Throws `client-refused`.
+   */
+  admitClient(caller: Caller): Promise<void>
+  /**
+   * Who a session token belongs to, with the rights and scope of this moment: the account and the active profile are
+   * read live, so that a withdrawal works at once. Throws `session-invalid` or `account-unusable`.
+   */
+  agent(token: string, caller: Caller): Promise<Agent>
+  /** Stored text as its author typed it: hosts before GLPI 11 store `<` and `>` as entities. */
+  decodeText(stored: string): string
+  users: {
+    /** Creates a user as this agent; answers the new id. */
+    create(agent: Agent, user: NewUser): Promise<number>
+    /** Changes a user's own columns as this agent; a field that is not named stays. */
+    update(agent: Agent, usersId: number, change: UserChange): Promise<void>
+  }
+  tickets: {
+    /** Opens a ticket as this agent, with the caller as its requester; answers the new id. */
+    create(agent: Agent, ticket: NewTicket): Promise<number>
+    /** Adds a followup to a ticket as this agent; answers the new id. */
+    addFollowup(agent: Agent, followup: NewFollowup): Promise<number>
+  }
+  /** Logging in and out, where the helpdesk keeps the accounts itself; a host that has its own does it itself. */
+  logins?: Logins
+}
+
+/** Where a request comes from. */
+export interface Caller {
+  /** The address of the telephone system or browser, a trusted proxy's word included. */
+  address: string
+  /** Whether the request carries any forwarding header, trusted or not. */
+  forwarded: boolean
+  /** The App-Token header, where one was sent. */
+  appToken: string | undefined
+}
+
+/** The person who asks, as of now. */
+export interface Agent {
+  id: number
+  /** As the host writes it into its history. */
+  name: string
+  /** Names the session without telling its token. */
+  sessionKey: string
+  profileId: number
+  rights: Rights
+  scope: Scope
+  /** The active entity: where a new ticket goes when the caller's own entities leave a choice. */
+  entityId: number
+  /** Who is really behind this session under impersonation; null otherwise. */
+  impersonatorId: number | null
+}
+
+export interface NewUser {
+  login: string
+  lastname?: string
+  firstname?: string
+  phone?: string
+  phone2?: string
+  mobile?: string
+  email?: string
+  registrationNumber?: string
+  /** Where the user belongs; must lie in the agent's scope. */
+  entityId: number
+}
+
+/** Columns of a user that a look-up depends on; the RIO is one of them in two of the three storage methods. */
+export interface UserChange {
+  login?: string
+  registrationNumber?: string
+  lastname?: string
+  firstname?: string
+  phone?: string
+  phone2?: string
+  mobile?: string
+}
+
+export interface NewTicket {
+  requesterId: number
+  title: string
+  /** Plain text; the implementation encodes it as its host stores it. */
+  content: string
+  type: 'incident' | 'request'
+  /** 1 (very low) to 5 (very high). */
+  urgency: number
+  /** 0 for none. */
+  categoryId: number
+  /** Where the ticket goes; chosen from the requester's entities and the agent's scope when missing. */
+  entityId?: number
+}
+
+export interface NewFollowup {
+  ticketId: number
+  content: string
+  isPrivate: boolean
+}
+
+/** A helpdesk that keeps its own accounts. */
+export interface Logins {
+  /** Opens a session by login and password; answers its token. Throws `login-failed`. */
+  byPassword(login: string, password: string, caller: Caller): Promise<string>
+  /** Opens a session by a user's API token; answers its token. Throws `login-failed`. */
+  byUserToken(userToken: string, caller: Caller): Promise<string>
+  /** Ends a session. Throws `session-invalid`. */
+  end(token: string): Promise<void>
+  /** What the host tells of a session (`getFullSession`), as far as callers use it. */
+  describe(token: string, caller: Caller): Promise<SessionDescription>
+  /** Whether anyone can log in at all; a new store has no accounts. */
+  hasAccounts(): Promise<boolean>
+  /** A one-time code that makes the first account, valid for 30 minutes; a new one replaces the last. */
+  newSetupCode(): Promise<string>
+  /** Makes the first Super-Admin; the code is used up. Throws `setup-refused` or `value-refused`. */
+  setUp(code: string, account: NewAccount): Promise<void>
+  /** Adds an account by name of profile, as the operator of the machine. Throws `value-refused` or `conflict`. */
+  addAccount(account: NewAccount, profileName: string): Promise<number>
+}
+
+export interface NewAccount {
+  login: string
+  password: string
+}
+
+/** A session in the host's words; see contract/apirest.ts. */
+export interface SessionDescription {
+  user: { id: number; login: string; lastname: string | null; firstname: string | null; entityId: number; authtype: number }
+  language: string
+  profile: { id: number; name: string; interface: string; isDefault: number; rights: Record<string, number> }
+  /** Every profile held, with its entities. */
+  profiles: { id: number; name: string; entities: { id: number; name: string; isRecursive: number }[] }[]
+  activeEntities: number[]
+  parentEntities: number[]
+  entity: { id: number; name: string; completename: string; isRecursive: boolean }
+  showsAllEntities: boolean
+}

@@ -1,0 +1,101 @@
+import type { Kysely } from 'kysely'
+import { KEYS_VERSION } from '../domain/user-identifiers.ts'
+import { logOverlap } from '../storage/dialect.ts'
+import type { Engine } from '../storage/storage.ts'
+import type { Tables } from '../storage/tables.ts'
+
+/**
+ * How far the index has followed the host, and where the host is now. The two are compared with each other only, never
+ * with a clock: the host's `date_mod` is the start of its request, in whole seconds, and whole imports share one value.
+ */
+export interface Position {
+  version: number
+  rebuild_after: number | null
+  logs_id: number
+  logs_count: number
+  users_date: string
+  users_id: number
+  rios_date: string
+  rios_id: number
+  now_logs_id: number
+  now_logs_count: number
+  now_users_date: string
+  now_users_id: number
+  now_rios_date: string
+  now_rios_id: number
+}
+
+/** The probe: one row, every part of it read off the end of an index. */
+export function selectPosition(db: Kysely<Tables>, engine: Engine) {
+  return db
+    .selectFrom('glpi_plugin_callmanager_index as state')
+    .select([
+      'state.version',
+      'state.rebuild_after',
+      'state.logs_id',
+      'state.logs_count',
+      'state.users_date',
+      'state.users_id',
+      'state.rios_date',
+      'state.rios_id',
+    ])
+    .select(({ selectFrom, fn, val, eb, ref }) => [
+      fn.coalesce(selectFrom('glpi_logs').select(({ fn }) => fn.max('id').as('id')), val(0)).as('now_logs_id'),
+      // Rows that were committed late take their place among the newest few.
+      selectFrom('glpi_logs')
+        .select(({ fn }) => fn.countAll().as('count'))
+        .where('glpi_logs.id', '>', eb(ref('state.logs_id'), '-', logOverlap[engine]))
+        .as('now_logs_count'),
+      fn
+        .coalesce(
+          selectFrom('glpi_users').select('date_mod').orderBy('date_mod', 'desc').orderBy('id', 'desc').limit(1),
+          val(''),
+        )
+        .as('now_users_date'),
+      fn
+        .coalesce(
+          selectFrom('glpi_users').select('id').orderBy('date_mod', 'desc').orderBy('id', 'desc').limit(1),
+          val(0),
+        )
+        .as('now_users_id'),
+      fn
+        .coalesce(
+          selectFrom('glpi_plugin_callmanager_users')
+            .select('date_mod')
+            .orderBy('date_mod', 'desc')
+            .orderBy('id', 'desc')
+            .limit(1),
+          val(''),
+        )
+        .as('now_rios_date'),
+      fn
+        .coalesce(
+          selectFrom('glpi_plugin_callmanager_users')
+            .select('id')
+            .orderBy('date_mod', 'desc')
+            .orderBy('id', 'desc')
+            .limit(1),
+          val(0),
+        )
+        .as('now_rios_id'),
+    ])
+    .where('state.id', '=', 1)
+    .$castTo<Position>()
+}
+
+/** The index has been built once, by the rules of today. */
+export function isBuilt(position: Position): boolean {
+  return position.version === KEYS_VERSION && position.rebuild_after === null
+}
+
+/** Nothing has changed on the host since the index last followed it. */
+export function isCurrent(position: Position): boolean {
+  return (
+    position.logs_id === position.now_logs_id &&
+    position.logs_count === position.now_logs_count &&
+    position.users_date === position.now_users_date &&
+    position.users_id === position.now_users_id &&
+    position.rios_date === position.now_rios_date &&
+    position.rios_id === position.now_rios_id
+  )
+}

@@ -1,0 +1,104 @@
+import type { Kysely } from 'kysely'
+import type { EntityTree } from '../domain/entities.ts'
+import { countryOf, type IdentifierSource, identifiersOf } from '../domain/user-identifiers.ts'
+import type { SettingsStore } from '../storage/settings.ts'
+import type { Storage } from '../storage/storage.ts'
+import type { Tables } from '../storage/tables.ts'
+
+export interface IndexDependencies {
+  storage: Storage
+  settings: SettingsStore
+  entityTree: () => Promise<EntityTree>
+  /** The helpdesk's: stored text as its author typed it. */
+  decodeText(stored: string): string
+}
+
+type IndexRow = Tables['glpi_plugin_callmanager_identifiers']
+
+/** What a chunk of users is refreshed with; read before the transaction, in which only the database may be awaited. */
+export interface KeyRules {
+  country(entity: number): string
+  decode(stored: string | null): string | null
+}
+
+export async function readKeyRules({ settings, entityTree, decodeText }: IndexDependencies): Promise<KeyRules> {
+  const [{ default_country: fallback, entityCountries }, tree] = await Promise.all([settings.read(), entityTree()])
+  return {
+    country: (entity) =>
+      entityCountries.size === 0 ? fallback : countryOf(entity, tree.ancestors(entity), entityCountries, fallback),
+    decode: (stored) => (stored === null ? null : decodeText(stored)),
+  }
+}
+
+/** The users to compare: a list, or every id in a range (`after` exclusive, `upTo` inclusive; gaps included). */
+export type UserSet = { ids: readonly number[] } | { after: number; upTo: number }
+
+/**
+ * Makes the index of these users agree with their rows, in the transaction it is given. Answers how many index rows were
+ * wrong, so that a sweep knows how far the index had drifted.
+ */
+export async function refreshUsers(
+  storage: Storage,
+  tx: Kysely<Tables>,
+  users: UserSet,
+  rules: KeyRules,
+): Promise<number> {
+  let rows = tx
+    .selectFrom('glpi_users as user')
+    .leftJoin('glpi_plugin_callmanager_users as rio', 'rio.users_id', 'user.id')
+    .select([
+      'user.id',
+      'user.entities_id',
+      'user.name',
+      'user.registration_number',
+      'user.phone',
+      'user.phone2',
+      'user.mobile',
+      'rio.rio_number as custom_table',
+    ])
+  let indexed = tx.selectFrom('glpi_plugin_callmanager_identifiers').selectAll()
+  if ('ids' in users) {
+    if (users.ids.length === 0) return 0
+    rows = rows.where('user.id', 'in', users.ids)
+    indexed = indexed.where('users_id', 'in', users.ids)
+  } else {
+    rows = rows.where('user.id', '>', users.after).where('user.id', '<=', users.upTo)
+    indexed = indexed.where('users_id', '>', users.after).where('users_id', '<=', users.upTo)
+  }
+
+  const surplus = new Map((await indexed.execute()).map((row) => [identity(row), row]))
+  const missing: IndexRow[] = []
+  for (const user of await rows.execute()) {
+    const column = (source: IdentifierSource): string | null => rules.decode(user[source])
+    const identifiers = identifiersOf(
+      {
+        custom_table: column('custom_table'),
+        name: column('name'),
+        registration_number: column('registration_number'),
+        phone: column('phone'),
+        phone2: column('phone2'),
+        mobile: column('mobile'),
+      },
+      rules.country(user.entities_id),
+    )
+    for (const { kind, key, source } of identifiers) {
+      const row = { kind, identifier_key: key, source, users_id: user.id }
+      if (!surplus.delete(identity(row))) missing.push(row)
+    }
+  }
+  for (const row of surplus.values()) {
+    await tx
+      .deleteFrom('glpi_plugin_callmanager_identifiers')
+      .where('kind', '=', row.kind)
+      .where('identifier_key', '=', row.identifier_key)
+      .where('source', '=', row.source)
+      .where('users_id', '=', row.users_id)
+      .execute()
+  }
+  await storage.insertMany(tx, 'glpi_plugin_callmanager_identifiers', missing)
+  return surplus.size + missing.length
+}
+
+function identity(row: IndexRow): string {
+  return `${row.users_id} ${row.kind} ${row.source} ${row.identifier_key}`
+}

@@ -1,0 +1,49 @@
+/**
+ * Calls with one key that are made in the same turn of the event loop share one run, started after all of them: what it
+ * reads is at least as fresh as the youngest of its callers, so nobody is answered from before they asked.
+ */
+export function coalesce<Key, Value>(run: (key: Key) => Promise<Value>): (key: Key) => Promise<Value> {
+  let waiting = new Map<Key, PromiseWithResolvers<Value>>()
+
+  function startAll(): void {
+    const turn = waiting
+    waiting = new Map()
+    for (const [key, { resolve, reject }] of turn) run(key).then(resolve, reject)
+  }
+
+  return (key) => {
+    const joined = waiting.get(key)
+    if (joined !== undefined) return joined.promise
+    if (waiting.size === 0) setImmediate(startAll)
+    const started = Promise.withResolvers<Value>()
+    waiting.set(key, started)
+    return started.promise
+  }
+}
+
+/** Items that arrive in the same turn, or while the last batch is on its way, are handed over as one batch. */
+export function batch<Item>(run: (items: Item[]) => Promise<void>): (item: Item) => Promise<void> {
+  let items: Item[] = []
+  let next: PromiseWithResolvers<void> | undefined
+  let running = false
+
+  async function drain(): Promise<void> {
+    running = true
+    while (next !== undefined) {
+      const [current, taken] = [next, items]
+      next = undefined
+      items = []
+      await run(taken).then(current.resolve, current.reject)
+    }
+    running = false
+  }
+
+  return (item) => {
+    items.push(item)
+    if (next === undefined) {
+      next = Promise.withResolvers<void>()
+      if (!running) setImmediate(() => void drain())
+    }
+    return next.promise
+  }
+}

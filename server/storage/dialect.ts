@@ -1,0 +1,62 @@
+import { type Kysely, type RawBuilder, sql } from 'kysely'
+import type { Engine } from './storage.ts'
+
+/** The whole of what differs between the engines in SQL. Anything else is one query for both. */
+
+/** Ends a CREATE TABLE: the storage engine and collation where there is a choice of them. */
+export function tableEnd(engine: Engine): RawBuilder<unknown> {
+  return engine === 'mysql'
+    ? sql`engine = InnoDB default charset = utf8mb4 collate = utf8mb4_unicode_ci row_format = dynamic`
+    : sql``
+}
+
+/** A table that is one B-tree over its primary key; InnoDB's always are. */
+export function clusteredEnd(engine: Engine): RawBuilder<unknown> {
+  return engine === 'mysql' ? tableEnd(engine) : sql`without rowid`
+}
+
+/** Text compared byte by byte, whatever the table's collation. */
+export function binaryText(engine: Engine, length: number): RawBuilder<unknown> {
+  return engine === 'mysql'
+    ? sql.raw(`varchar(${length}) character set utf8mb4 collate utf8mb4_bin`)
+    : sql.raw(`varchar(${length})`)
+}
+
+/** Text compared without regard to letter case, as the host's collation does for logins. */
+export function foldedText(engine: Engine, length: number): RawBuilder<unknown> {
+  return engine === 'mysql' ? sql.raw(`varchar(${length})`) : sql.raw(`varchar(${length}) collate nocase`)
+}
+
+/** A timestamp that may be missing; MariaDB would otherwise make the first one a self-updating column. */
+export const timestamp = sql`timestamp null default null`
+
+/**
+ * How many of the newest `glpi_logs` rows to look at again, because transactions may commit in another order than they
+ * took their ids. SQLite has one writer, so there the order cannot differ.
+ */
+export const logOverlap = { sqlite: 0, mysql: 200 } as const satisfies Record<Engine, number>
+
+export function isUniqueViolation(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  if ('code' in error && error.code === 'ER_DUP_ENTRY') return true
+  // SQLITE_CONSTRAINT_UNIQUE and SQLITE_CONSTRAINT_PRIMARYKEY
+  return 'errcode' in error && (error.errcode === 2067 || error.errcode === 1555)
+}
+
+/** Creates an index unless it stands already: MySQL has no IF NOT EXISTS here, and a killed migration runs again. */
+export async function createIndex(
+  db: Kysely<unknown>,
+  engine: Engine,
+  table: string,
+  name: string,
+  columns: string[],
+): Promise<void> {
+  const index = db.schema.createIndex(name).on(table).columns(columns)
+  if (engine === 'sqlite') {
+    await index.ifNotExists().execute()
+    return
+  }
+  const { rows } = await sql`select 1 from information_schema.statistics
+    where table_schema = database() and table_name = ${table} and index_name = ${name} limit 1`.execute(db)
+  if (rows.length === 0) await index.execute()
+}

@@ -1,0 +1,61 @@
+import { type Kysely, sql } from 'kysely'
+import { type Migration, Migrator } from 'kysely/migration'
+import { AppError } from '../domain/errors.ts'
+import { createHelpdeskTables } from './migrations/helpdesk/001-tables.ts'
+import { seedHelpdesk } from './migrations/helpdesk/002-seeds.ts'
+import { createOwnTables } from './migrations/own/001-tables.ts'
+import type { Engine, Storage } from './storage.ts'
+
+type Step = (db: Kysely<unknown>, engine: Engine) => Promise<void>
+
+/** Order is history: add at the end, never change what has been released. */
+const OWN: Record<string, Step> = { '001-tables': createOwnTables }
+const HELPDESK: Record<string, Step> = { '001-tables': createHelpdeskTables, '002-seeds': seedHelpdesk }
+
+const HELPDESK_TABLE = 'glpi_plugin_callmanager_helpdesk_migrations'
+
+async function run(storage: Storage, table: string, steps: Record<string, Step>): Promise<void> {
+  const migrations = Object.fromEntries(
+    Object.entries(steps).map(([name, step]): [string, Migration] => [
+      name,
+      { up: (db: Kysely<unknown>) => step(db, storage.engine) },
+    ]),
+  )
+  const migrator = new Migrator({
+    db: storage.schema,
+    provider: { getMigrations: async () => migrations },
+    migrationTableName: table,
+    migrationLockTableName: `${table}_lock`,
+  })
+  const { error } = await migrator.migrateToLatest()
+  if (error !== undefined) throw error
+}
+
+/** Creates or updates our own tables (`glpi_plugin_callmanager_*`). */
+export async function migrateOwnTables(storage: Storage): Promise<void> {
+  await run(storage, 'glpi_plugin_callmanager_migrations', OWN)
+}
+
+async function tableExists(storage: Storage, name: string): Promise<boolean> {
+  const query =
+    storage.engine === 'sqlite'
+      ? sql`select 1 from sqlite_master where type = 'table' and name = ${name}`
+      : sql`select 1 from information_schema.tables where table_schema = database() and table_name = ${name}`
+  const { rows } = await query.execute(storage.db)
+  return rows.length > 0
+}
+
+/**
+ * Creates or updates the embedded helpdesk's tables. A database with a helpdesk that we did not create is a live host's:
+ * it is refused, and nothing in it is touched. Our migration table stands before any of the tables, so it tells the two apart.
+ */
+export async function migrateHelpdeskTables(storage: Storage): Promise<void> {
+  if (!(await tableExists(storage, HELPDESK_TABLE))) {
+    for (const name of ['glpi_users', 'glpi_configs']) {
+      if (await tableExists(storage, name)) {
+        throw new AppError('foreign-database', { detail: `it holds a table ${name} that Call Manager did not create` })
+      }
+    }
+  }
+  await run(storage, HELPDESK_TABLE, HELPDESK)
+}

@@ -1,0 +1,103 @@
+import Value from 'typebox/value'
+import { DEFAULT_SETTINGS, Settings } from '../../contract/settings.ts'
+import { AppError } from '../domain/errors.ts'
+import type { Storage } from './storage.ts'
+
+/** How old a remembered reading may be: changes are seen by every process within this. */
+const MAX_AGE_MS = 1000
+const ENTITY_COUNTRY = /^default_country\.(\d+)$/
+
+export interface StoredSettings extends Settings {
+  /** Countries of single entities, by entity id. */
+  entityCountries: ReadonlyMap<number, string>
+  /** Accounts whose passwords the world knows; they work from this machine only. */
+  demoAccounts: ReadonlySet<number>
+}
+
+export interface SettingsStore {
+  /** The settings, at most a second old. */
+  read(): Promise<StoredSettings>
+  /** Validates and stores one setting. Throws `value-refused` naming it. */
+  set(name: string, value: string): Promise<void>
+  /** Remembers which accounts a demo made. */
+  setDemoAccounts(ids: readonly number[]): Promise<void>
+}
+
+function parse(rows: readonly { name: string; value: string | null }[]): StoredSettings {
+  // The predecessor's table has no unique key; of doubled names the newest row stands.
+  const values = new Map(rows.map(({ name, value }) => [name, value ?? '']))
+  const entityCountries = new Map<number, string>()
+  for (const [name, value] of values) {
+    const entity = ENTITY_COUNTRY.exec(name)?.[1]
+    if (entity !== undefined) entityCountries.set(Number(entity), value)
+  }
+  const stored = { ...DEFAULT_SETTINGS }
+  for (const [name, schema] of Object.entries(Settings.properties)) {
+    const raw = values.get(name)
+    if (raw === undefined) continue
+    const value = Value.Convert(schema, raw)
+    // What cannot be understood (a hand-edited row) falls back to the default rather than stopping every look-up.
+    if (Value.Check(schema, value)) Object.assign(stored, { [name]: value })
+  }
+  const demo = (values.get('demo_accounts') ?? '').split(',').filter(Boolean).map(Number)
+  return { ...stored, entityCountries, demoAccounts: new Set(demo) }
+}
+
+export function createSettings(storage: Storage): SettingsStore {
+  const select = storage.prepare((db) =>
+    db.selectFrom('glpi_plugin_callmanager_configs').select(['name', 'value']).orderBy('id'),
+  )
+  let known: { at: number; settings: Promise<StoredSettings> } | undefined
+
+  async function store(name: string, value: string): Promise<void> {
+    await storage.write('full', async (tx) => {
+      const found = await tx
+        .selectFrom('glpi_plugin_callmanager_configs')
+        .select('id')
+        .where('name', '=', name)
+        .executeTakeFirst()
+      if (found === undefined) {
+        await tx.insertInto('glpi_plugin_callmanager_configs').values({ name, value }).execute()
+        return
+      }
+      await tx.updateTable('glpi_plugin_callmanager_configs').set({ value }).where('name', '=', name).execute()
+    })
+    known = undefined
+  }
+
+  return {
+    read() {
+      const now = performance.now()
+      if (known !== undefined && now - known.at < MAX_AGE_MS) return known.settings
+      const settings = select({}).then(parse)
+      known = { at: now, settings }
+      // A failed reading is told to those who asked, and not remembered.
+      settings.catch(() => {
+        known = undefined
+      })
+      return settings
+    },
+    async set(name, value) {
+      const schema = ENTITY_COUNTRY.test(name)
+        ? Settings.properties.default_country
+        : Object.entries(Settings.properties).find(([key]) => key === name)?.[1]
+      if (schema === undefined) {
+        throw new AppError('value-refused', {
+          field: name,
+          detail: `there is no setting of this name; there are ${Object.keys(Settings.properties).join(', ')}`,
+        })
+      }
+      if (!Value.Check(schema, Value.Convert(schema, value))) {
+        throw new AppError('value-refused', { field: name, detail: `expected ${JSON.stringify(expected(schema))}` })
+      }
+      await store(name, value)
+    },
+    setDemoAccounts: (ids) => store('demo_accounts', ids.join(',')),
+  }
+}
+
+function expected(schema: object): unknown {
+  if ('anyOf' in schema && Array.isArray(schema.anyOf)) return schema.anyOf.map(({ const: value }) => value)
+  const { description: _, ...rest } = { description: '', ...schema }
+  return rest
+}
