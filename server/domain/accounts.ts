@@ -19,7 +19,11 @@ export function isUsable(account: AccountState, now: string): boolean {
 }
 
 /** The name the host shows: last name then first name, or the login where there is no last name. */
-export function displayName(user: { name: string | null; realname: string | null; firstname: string | null }): string {
+export function displayName(user: {
+  name: string | null
+  realname: string | null
+  firstname: string | null
+}): string {
   if (user.realname === null || user.realname === '') return user.name ?? ''
   return user.firstname ? `${user.realname} ${user.firstname}` : user.realname
 }

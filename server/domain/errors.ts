@@ -21,7 +21,8 @@ export const ERRORS = {
   'login-parameters-missing': {
     status: 400,
     title: 'Login parameters missing',
-    remedy: 'Send Authorization: Basic with login and password, or Authorization: user_token with an API token.',
+    remedy:
+      'Send Authorization: Basic with login and password, or Authorization: user_token with an API token.',
   },
   'login-failed': {
     status: 401,

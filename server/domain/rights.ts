@@ -49,7 +49,8 @@ export function missingForLookup(rights: Rights): string | null {
 
 /** The same for writing users: the host's own right decides, on top of ours. */
 export function missingForUserWrite(rights: Rights, bit: typeof UPDATE | typeof CREATE): string | null {
-  if (!has(rights.access, READ | UPDATE)) return 'the profile lacks READ and UPDATE on plugin_callmanager_access'
+  if (!has(rights.access, READ | UPDATE))
+    return 'the profile lacks READ and UPDATE on plugin_callmanager_access'
   if (has(rights.user, bit)) return null
   return `the profile lacks ${bit === CREATE ? 'CREATE' : 'UPDATE'} on user`
 }

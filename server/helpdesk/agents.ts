@@ -78,7 +78,8 @@ export function createAgents(storage: Storage, entityTree: () => Promise<EntityT
       selectMemberships(params) as Promise<Membership[]>,
       entityTree(),
     ])
-    if (account === undefined || !isUsable(account, hostTime(new Date()))) throw new AppError('account-unusable')
+    if (account === undefined || !isUsable(account, hostTime(new Date())))
+      throw new AppError('account-unusable')
     // A profile that was taken away takes its rights with it. Helpdesk-interface profiles lose every right of ours,
     // as on the host.
     const held = memberships.length > 0 && account.interface === 'central'

@@ -60,7 +60,8 @@ export function createClientGate(storage: Storage): Helpdesk['admitClient'] {
     const sent = appToken ?? ''
     if (matching.some(({ app_token: expected }) => (expected ?? '') === sent)) return
     throw new AppError('client-refused', {
-      detail: sent === '' ? 'an App-Token is required' : 'the App-Token is not the one of a matching API client',
+      detail:
+        sent === '' ? 'an App-Token is required' : 'the App-Token is not the one of a matching API client',
     })
   }
 }

@@ -1,4 +1,4 @@
-import type { Scope } from '../domain/entities.ts'
+import type { EntityTree, Scope } from '../domain/entities.ts'
 import type { Rights } from '../domain/rights.ts'
 
 /**
@@ -20,6 +20,8 @@ export interface Helpdesk {
   agent(token: string, caller: Caller): Promise<Agent>
   /** Stored text as its author typed it: hosts before GLPI 11 store `<` and `>` as entities. */
   decodeText(stored: string): string
+  /** The entity tree, at most a second old. */
+  entityTree(): Promise<EntityTree>
   users: {
     /** Creates a user as this agent; answers the new id. */
     create(agent: Agent, user: NewUser): Promise<number>
@@ -34,6 +36,8 @@ export interface Helpdesk {
   }
   /** Logging in and out, where the helpdesk keeps the accounts itself; a host that has its own does it itself. */
   logins?: Logins
+  /** What is to be done now and then, such as forgetting ended sessions. */
+  housekeep?(): Promise<void>
 }
 
 /** Where a request comes from. */
@@ -133,7 +137,14 @@ export interface NewAccount {
 
 /** A session in the host's words; see contract/apirest.ts. */
 export interface SessionDescription {
-  user: { id: number; login: string; lastname: string | null; firstname: string | null; entityId: number; authtype: number }
+  user: {
+    id: number
+    login: string
+    lastname: string | null
+    firstname: string | null
+    entityId: number
+    authtype: number
+  }
   language: string
   profile: { id: number; name: string; interface: string; isDefault: number; rights: Record<string, number> }
   /** Every profile held, with its entities. */

@@ -25,6 +25,9 @@ export interface Position {
   now_rios_id: number
 }
 
+/** Before any date of the host's: MySQL refuses to compare a timestamp with an empty text. */
+const BEGINNING = '1970-01-02 00:00:00'
+
 /** The probe: one row, every part of it read off the end of an index. */
 export function selectPosition(db: Kysely<Tables>, engine: Engine) {
   return db
@@ -40,7 +43,12 @@ export function selectPosition(db: Kysely<Tables>, engine: Engine) {
       'state.rios_id',
     ])
     .select(({ selectFrom, fn, val, eb, ref }) => [
-      fn.coalesce(selectFrom('glpi_logs').select(({ fn }) => fn.max('id').as('id')), val(0)).as('now_logs_id'),
+      fn
+        .coalesce(
+          selectFrom('glpi_logs').select(({ fn }) => fn.max('id').as('id')),
+          val(0),
+        )
+        .as('now_logs_id'),
       // Rows that were committed late take their place among the newest few.
       selectFrom('glpi_logs')
         .select(({ fn }) => fn.countAll().as('count'))
@@ -48,8 +56,12 @@ export function selectPosition(db: Kysely<Tables>, engine: Engine) {
         .as('now_logs_count'),
       fn
         .coalesce(
-          selectFrom('glpi_users').select('date_mod').orderBy('date_mod', 'desc').orderBy('id', 'desc').limit(1),
-          val(''),
+          selectFrom('glpi_users')
+            .select('date_mod')
+            .orderBy('date_mod', 'desc')
+            .orderBy('id', 'desc')
+            .limit(1),
+          val(BEGINNING),
         )
         .as('now_users_date'),
       fn
@@ -65,7 +77,7 @@ export function selectPosition(db: Kysely<Tables>, engine: Engine) {
             .orderBy('date_mod', 'desc')
             .orderBy('id', 'desc')
             .limit(1),
-          val(''),
+          val(BEGINNING),
         )
         .as('now_rios_date'),
       fn

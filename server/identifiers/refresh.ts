@@ -21,11 +21,20 @@ export interface KeyRules {
   decode(stored: string | null): string | null
 }
 
-export async function readKeyRules({ settings, entityTree, decodeText }: IndexDependencies): Promise<KeyRules> {
-  const [{ default_country: fallback, entityCountries }, tree] = await Promise.all([settings.read(), entityTree()])
+export async function readKeyRules({
+  settings,
+  entityTree,
+  decodeText,
+}: IndexDependencies): Promise<KeyRules> {
+  const [{ default_country: fallback, entityCountries }, tree] = await Promise.all([
+    settings.read(),
+    entityTree(),
+  ])
   return {
     country: (entity) =>
-      entityCountries.size === 0 ? fallback : countryOf(entity, tree.ancestors(entity), entityCountries, fallback),
+      entityCountries.size === 0
+        ? fallback
+        : countryOf(entity, tree.ancestors(entity), entityCountries, fallback),
     decode: (stored) => (stored === null ? null : decodeText(stored)),
   }
 }

@@ -53,7 +53,9 @@ export async function migrateHelpdeskTables(storage: Storage): Promise<void> {
   if (!(await tableExists(storage, HELPDESK_TABLE))) {
     for (const name of ['glpi_users', 'glpi_configs']) {
       if (await tableExists(storage, name)) {
-        throw new AppError('foreign-database', { detail: `it holds a table ${name} that Call Manager did not create` })
+        throw new AppError('foreign-database', {
+          detail: `it holds a table ${name} that Call Manager did not create`,
+        })
       }
     }
   }

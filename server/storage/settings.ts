@@ -60,7 +60,11 @@ export function createSettings(storage: Storage): SettingsStore {
         await tx.insertInto('glpi_plugin_callmanager_configs').values({ name, value }).execute()
         return
       }
-      await tx.updateTable('glpi_plugin_callmanager_configs').set({ value }).where('name', '=', name).execute()
+      await tx
+        .updateTable('glpi_plugin_callmanager_configs')
+        .set({ value })
+        .where('name', '=', name)
+        .execute()
     })
     known = undefined
   }
@@ -88,7 +92,10 @@ export function createSettings(storage: Storage): SettingsStore {
         })
       }
       if (!Value.Check(schema, Value.Convert(schema, value))) {
-        throw new AppError('value-refused', { field: name, detail: `expected ${JSON.stringify(expected(schema))}` })
+        throw new AppError('value-refused', {
+          field: name,
+          detail: `expected ${JSON.stringify(expected(schema))}`,
+        })
       }
       await store(name, value)
     },

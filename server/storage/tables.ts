@@ -6,11 +6,26 @@ import type { Generated } from 'kysely'
  */
 export interface Tables {
   glpi_users: UsersTable
-  glpi_useremails: { id: Generated<number>; users_id: number; is_default: Generated<number>; email: string | null }
+  glpi_useremails: {
+    id: Generated<number>
+    users_id: number
+    is_default: Generated<number>
+    email: string | null
+  }
   glpi_entities: EntitiesTable
   glpi_locations: LocationsTable
-  glpi_profiles: { id: Generated<number>; name: string | null; interface: string | null; is_default: Generated<number> }
-  glpi_profilerights: { id: Generated<number>; profiles_id: number; name: string | null; rights: Generated<number> }
+  glpi_profiles: {
+    id: Generated<number>
+    name: string | null
+    interface: string | null
+    is_default: Generated<number>
+  }
+  glpi_profilerights: {
+    id: Generated<number>
+    profiles_id: number
+    name: string | null
+    rights: Generated<number>
+  }
   glpi_profiles_users: ProfilesUsersTable
   glpi_tickets: TicketsTable
   glpi_tickets_users: { id: Generated<number>; tickets_id: number; users_id: number; type: Generated<number> }
@@ -171,8 +186,10 @@ interface IndexStateTable {
   rios_id: number
   /** The last user that a running rebuild has done; NULL when the index is whole. */
   rebuild_after: number | null
+  /** When all was last compared with the rows; epoch milliseconds. */
+  rebuilt_at: number
+  /** The process that rebuilds or catches up, and until when the others leave it to that one (epoch milliseconds). */
   lease_owner: string | null
-  /** Epoch milliseconds. */
   lease_until: number
 }
 

@@ -43,7 +43,9 @@ export async function describeSession(
   const covered =
     session.entities_id === ALL_ENTITIES
       ? [...given]
-      : (session.is_recursive ? tree.withDescendants(entityId) : [entityId]).filter((entity) => given.has(entity))
+      : (session.is_recursive ? tree.withDescendants(entityId) : [entityId]).filter((entity) =>
+          given.has(entity),
+        )
   const entity = await db
     .selectFrom('glpi_entities')
     .select(['name', 'completename'])

@@ -10,12 +10,6 @@ import { ALL_ENTITIES, createSessionStore, type SessionRow } from './sessions.ts
 import { createTicketWrites } from './tickets.ts'
 import { createUserWrites } from './users.ts'
 
-export interface EmbeddedHelpdesk extends Helpdesk {
-  logins: NonNullable<Helpdesk['logins']>
-  /** Forgets sessions that have ended by themselves. */
-  purgeExpiredSessions(): Promise<void>
-}
-
 interface Options {
   storage: Storage
   settings: SettingsStore
@@ -24,7 +18,7 @@ interface Options {
 }
 
 /** The small helpdesk inside: people, profiles, entities and tickets in the host's own tables. */
-export function createEmbeddedHelpdesk({ storage, settings, sessionIdleMs }: Options): EmbeddedHelpdesk {
+export function createEmbeddedHelpdesk({ storage, settings, sessionIdleMs }: Options): Helpdesk {
   const entityTree = createEntityTree(storage)
   const sessions = createSessionStore(storage, sessionIdleMs)
   const readAgent = createAgents(storage, entityTree)
@@ -40,7 +34,9 @@ export function createEmbeddedHelpdesk({ storage, settings, sessionIdleMs }: Opt
       activeChoice: `${session.entities_id}/${session.is_recursive}`,
       activeEntities: (given, tree) => {
         if (session.entities_id === ALL_ENTITIES) return given
-        const chosen = session.is_recursive ? tree.withDescendants(session.entities_id) : [session.entities_id]
+        const chosen = session.is_recursive
+          ? tree.withDescendants(session.entities_id)
+          : [session.entities_id]
         return chosen.filter((entity) => given.has(entity))
       },
     }),
@@ -56,9 +52,10 @@ export function createEmbeddedHelpdesk({ storage, settings, sessionIdleMs }: Opt
     },
     // Our own store keeps text as it was typed.
     decodeText: (stored) => stored,
+    entityTree,
     users: createUserWrites(storage),
     tickets: createTicketWrites(storage),
     logins: createLogins({ storage, settings, sessions, entityTree }),
-    purgeExpiredSessions: sessions.purgeExpired,
+    housekeep: sessions.purgeExpired,
   }
 }

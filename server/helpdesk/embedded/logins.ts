@@ -50,7 +50,8 @@ export function createLogins({ storage, settings, sessions, entityTree }: Depend
       .execute()
     // The host's order: the default profile if it is held, else the first by name.
     const profileId = held.some(({ id }) => id === user.profiles_id) ? user.profiles_id : held[0]?.id
-    if (profileId === undefined || !isUsable(user, hostTime(new Date()))) throw new AppError('account-refused')
+    if (profileId === undefined || !isUsable(user, hostTime(new Date())))
+      throw new AppError('account-refused')
     const rows = held.filter(({ id }) => id === profileId)
     const root = rows
       .filter((row) => row.entities_id === user.entities_id)
@@ -64,7 +65,11 @@ export function createLogins({ storage, settings, sessions, entityTree }: Depend
           : { entityId: ALL_ENTITIES, isRecursive: 0 }
     const token = await sessions.open({ usersId, profilesId: profileId, ...entity })
     await storage.write('normal', (tx) =>
-      tx.updateTable('glpi_users').set({ last_login: hostTime(new Date()) }).where('id', '=', usersId).execute(),
+      tx
+        .updateTable('glpi_users')
+        .set({ last_login: hostTime(new Date()) })
+        .where('id', '=', usersId)
+        .execute(),
     )
     return token
   }
@@ -77,7 +82,13 @@ export function createLogins({ storage, settings, sessions, entityTree }: Depend
     const at = hostTime(new Date())
     const { insertId } = await tx
       .insertInto('glpi_users')
-      .values({ name: account.login, password: account.passwordHash, authtype: 1, date_mod: at, date_creation: at })
+      .values({
+        name: account.login,
+        password: account.passwordHash,
+        authtype: 1,
+        date_mod: at,
+        date_creation: at,
+      })
       .executeTakeFirstOrThrow()
     const id = Number(insertId)
     await tx
@@ -89,11 +100,18 @@ export function createLogins({ storage, settings, sessions, entityTree }: Depend
   }
 
   async function profileNamed(name: string): Promise<number> {
-    const profiles = await storage.db.selectFrom('glpi_profiles').select(['id', 'name']).orderBy('id').execute()
+    const profiles = await storage.db
+      .selectFrom('glpi_profiles')
+      .select(['id', 'name'])
+      .orderBy('id')
+      .execute()
     const found = profiles.find((profile) => profile.name?.toLowerCase() === name.toLowerCase())
     if (found !== undefined) return found.id
     const names = profiles.map((profile) => profile.name).join(', ')
-    throw new AppError('value-refused', { field: 'profile', detail: `there is no profile of this name; there are ${names}` })
+    throw new AppError('value-refused', {
+      field: 'profile',
+      detail: `there is no profile of this name; there are ${names}`,
+    })
   }
 
   async function prepared({ login, password }: NewAccount): Promise<{ login: string; passwordHash: string }> {
@@ -109,12 +127,18 @@ export function createLogins({ storage, settings, sessions, entityTree }: Depend
   }
 
   async function hasAccounts(db: Kysely<Tables>): Promise<boolean> {
-    const found = await db.selectFrom('glpi_users').select('id').where('password', 'is not', null).limit(1).execute()
+    const found = await db
+      .selectFrom('glpi_users')
+      .select('id')
+      .where('password', 'is not', null)
+      .limit(1)
+      .execute()
     return found.length > 0
   }
 
   function takenLogin(error: unknown): never {
-    if (isUniqueViolation(error)) throw new AppError('conflict', { field: 'login', detail: 'the login is in use' })
+    if (isUniqueViolation(error))
+      throw new AppError('conflict', { field: 'login', detail: 'the login is in use' })
     throw error
   }
 
@@ -146,7 +170,11 @@ export function createLogins({ storage, settings, sessions, entityTree }: Depend
     },
 
     end: (token) => sessions.end(token),
-    describe: async (token) => describeSession(storage, await entityTree(), await sessions.find(token)),
+    async describe(token, caller) {
+      const session = await sessions.find(token)
+      refuseRemoteDemo((await settings.read()).demoAccounts, session.users_id, caller)
+      return describeSession(storage, await entityTree(), session)
+    },
     hasAccounts: () => hasAccounts(storage.db),
 
     async newSetupCode() {
@@ -170,8 +198,10 @@ export function createLogins({ storage, settings, sessions, entityTree }: Depend
           .executeTakeFirst()
         const [expected = '', until = '0'] = row?.value?.split(' ') ?? []
         const given = hash('sha256', code)
-        const matches = expected.length === given.length && timingSafeEqual(Buffer.from(expected), Buffer.from(given))
-        if (!matches || Date.now() > Number(until) || (await hasAccounts(tx))) throw new AppError('setup-refused')
+        const matches =
+          expected.length === given.length && timingSafeEqual(Buffer.from(expected), Buffer.from(given))
+        if (!matches || Date.now() > Number(until) || (await hasAccounts(tx)))
+          throw new AppError('setup-refused')
         await insertAccount(tx, values, profileId)
         await tx.deleteFrom('glpi_plugin_callmanager_configs').where('name', '=', SETUP_CODE).execute()
       })

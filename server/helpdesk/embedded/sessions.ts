@@ -50,7 +50,12 @@ export function createSessionStore(storage: Storage, idleMs: number) {
 
   return {
     /** Opens a session; answers its token, of which only the hash is kept. */
-    async open(owner: { usersId: number; profilesId: number; entityId: number; isRecursive: number }): Promise<string> {
+    async open(owner: {
+      usersId: number
+      profilesId: number
+      entityId: number
+      isRecursive: number
+    }): Promise<string> {
       const token = Array.from(randomBytes(LENGTH), (byte) => ALPHABET[byte % ALPHABET.length]).join('')
       const now = Date.now()
       await storage.write('full', (tx) =>
@@ -86,7 +91,10 @@ export function createSessionStore(storage: Storage, idleMs: number) {
     },
     async purgeExpired(): Promise<void> {
       await storage.write('normal', (tx) =>
-        tx.deleteFrom('glpi_plugin_callmanager_sessions').where('seen_at', '<', Date.now() - idleMs).execute(),
+        tx
+          .deleteFrom('glpi_plugin_callmanager_sessions')
+          .where('seen_at', '<', Date.now() - idleMs)
+          .execute(),
       )
     },
   }

@@ -38,7 +38,8 @@ export function createTicketWrites(storage: Storage): Helpdesk['tickets'] {
           .where('users_id', '=', ticket.requesterId)
           .orderBy('id')
           .execute()
-        if (requester === undefined || !canSeeUser(agent.scope, memberships)) throw new AppError('user-unknown')
+        if (requester === undefined || !canSeeUser(agent.scope, memberships))
+          throw new AppError('user-unknown')
         // The requester's own entities that the agent covers, the default one first: what the host's form offers.
         const own = memberships.map((membership) => membership.entities_id)
         const choices = [requester.entities_id, ...own].filter(
@@ -46,7 +47,10 @@ export function createTicketWrites(storage: Storage): Helpdesk['tickets'] {
         )
         const entityId = ticket.entityId ?? choices[0] ?? agent.entityId
         if (!agent.scope.entities.has(entityId)) {
-          throw new AppError('value-refused', { field: 'entityId', detail: 'the entity lies outside your scope' })
+          throw new AppError('value-refused', {
+            field: 'entityId',
+            detail: 'the entity lies outside your scope',
+          })
         }
         const { insertId } = await tx
           .insertInto('glpi_tickets')

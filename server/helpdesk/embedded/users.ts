@@ -43,7 +43,8 @@ function demand(missing: string | null): void {
 }
 
 function taken(error: unknown): never {
-  if (isUniqueViolation(error)) throw new AppError('conflict', { field: 'login', detail: 'the login is in use' })
+  if (isUniqueViolation(error))
+    throw new AppError('conflict', { field: 'login', detail: 'the login is in use' })
   throw error
 }
 
@@ -53,7 +54,10 @@ export function createUserWrites(storage: Storage): Helpdesk['users'] {
     async create(agent: Agent, user: NewUser): Promise<number> {
       demand(missingForUserWrite(agent.rights, CREATE))
       if (!agent.scope.entities.has(user.entityId)) {
-        throw new AppError('value-refused', { field: 'entityId', detail: 'the entity lies outside your scope' })
+        throw new AppError('value-refused', {
+          field: 'entityId',
+          detail: 'the entity lies outside your scope',
+        })
       }
       const { entityId, email, ...columns } = user
       const values = columnsOf(columns)
@@ -82,7 +86,8 @@ export function createUserWrites(storage: Storage): Helpdesk['users'] {
             .values({ users_id: id, profiles_id: profile.id, entities_id: entityId, is_recursive: 0 })
             .execute()
         }
-        if (email) await tx.insertInto('glpi_useremails').values({ users_id: id, is_default: 1, email }).execute()
+        if (email)
+          await tx.insertInto('glpi_useremails').values({ users_id: id, is_default: 1, email }).execute()
         await logCreation(tx, { itemtype: 'User', itemsId: id, agentName: agent.name, at })
         return id
       })
@@ -105,7 +110,8 @@ export function createUserWrites(storage: Storage): Helpdesk['users'] {
           .where('users_id', '=', usersId)
           .execute()
         // Out of scope is told as "not there": who asks must not learn that the user exists.
-        if (before === undefined || !canChangeUser(agent.scope, memberships)) throw new AppError('user-unknown')
+        if (before === undefined || !canChangeUser(agent.scope, memberships))
+          throw new AppError('user-unknown')
         const changed = values.filter(([column, value]) => (before[column] ?? '') !== value)
         if (changed.length === 0) return
         await tx

@@ -51,6 +51,7 @@ export async function createOwnTables(db: Kysely<unknown>, engine: Engine): Prom
     .addColumn('rios_date', 'varchar(19)', (column) => column.notNull())
     .addColumn('rios_id', 'integer', (column) => column.notNull())
     .addColumn('rebuild_after', 'integer')
+    .addColumn('rebuilt_at', 'bigint', (column) => column.notNull())
     .addColumn('lease_owner', 'varchar(40)')
     .addColumn('lease_until', 'bigint', (column) => column.notNull())
     .modifyEnd(tableEnd(engine))
@@ -58,7 +59,9 @@ export async function createOwnTables(db: Kysely<unknown>, engine: Engine): Prom
   await schema
     .createTable('glpi_plugin_callmanager_lookups')
     .ifNotExists()
-    .addColumn('id', engine === 'mysql' ? 'bigint' : 'integer', (column) => column.primaryKey().autoIncrement())
+    .addColumn('id', engine === 'mysql' ? 'bigint' : 'integer', (column) =>
+      column.primaryKey().autoIncrement(),
+    )
     .addColumn('looked_up_at', 'bigint', (column) => column.notNull())
     .addColumn('users_id', 'integer', (column) => column.notNull())
     .addColumn('impersonator_id', 'integer', (column) => column.notNull())
@@ -95,7 +98,7 @@ export async function createOwnTables(db: Kysely<unknown>, engine: Engine): Prom
 
   // The row may stand already when a killed migration runs again.
   await sql`insert into glpi_plugin_callmanager_index
-    (id, version, logs_id, logs_count, users_date, users_id, rios_date, rios_id, rebuild_after, lease_until)
-    select 1, 0, 0, 0, '', 0, '', 0, 0, 0 from (select 1 as one) as origin
+    (id, version, logs_id, logs_count, users_date, users_id, rios_date, rios_id, rebuild_after, rebuilt_at, lease_until)
+    select 1, 0, 0, 0, '1970-01-02 00:00:00', 0, '1970-01-02 00:00:00', 0, 0, 0, 0 from (select 1 as one) as origin
     where not exists (select 1 from glpi_plugin_callmanager_index where id = 1)`.execute(db)
 }

@@ -1,0 +1,90 @@
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import type { Readiness } from '../contract/health.ts'
+import type { Config } from './config.ts'
+import { AppError } from './domain/errors.ts'
+import type { Helpdesk } from './helpdesk/helpdesk.ts'
+import type { Lookups } from './identifiers/lookup.ts'
+import { answerLegacyErrors, answerProblems, QuietLogController } from './plugins/errors.ts'
+import { createLimiter } from './plugins/limits.ts'
+import type { Metrics } from './plugins/metrics.ts'
+import { manualPages, openapi } from './plugins/openapi.ts'
+import { requestLog } from './plugins/request-log.ts'
+import { security } from './plugins/security.ts'
+import { createAuthentication } from './plugins/session.ts'
+import { apirestRoutes } from './routes/apirest.ts'
+import { lookupRoutes } from './routes/lookup.ts'
+import { operationRoutes } from './routes/operations.ts'
+import { setupPage, setupRoute } from './routes/setup.ts'
+import type { SettingsStore } from './storage/settings.ts'
+import { VERSION } from './version.ts'
+
+const BODY_LIMIT = 64 * 1024
+const REQUEST_TIMEOUT_MS = 30_000
+
+export interface AppDependencies {
+  helpdesk: Helpdesk
+  lookups: Lookups
+  settings: SettingsStore
+  metrics: Metrics
+  readiness(): Promise<Readiness>
+  log: FastifyBaseLogger
+}
+
+/** The whole of what is served, in the order it is registered. */
+export async function buildApp(config: Config, dependencies: AppDependencies): Promise<FastifyInstance> {
+  const { helpdesk, lookups, settings, metrics, readiness, log } = dependencies
+  const base = `${config.BASE_PATH}/plugins/callmanager`
+
+  const app = Fastify({
+    loggerInstance: log,
+    logController: new QuietLogController(),
+    bodyLimit: BODY_LIMIT,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    trustProxy: config.TRUSTED_PROXIES.length === 0 ? false : [...config.TRUSTED_PROXIES],
+    // An identifier of 255 characters takes up to 3,060 bytes percent-encoded; longer ones get a 400 that says so.
+    routerOptions: { maxParamLength: 16_384 },
+    // An address that cannot be decoded never reaches a route, so the shape of the error is chosen here.
+    frameworkErrors: (error, request, reply) => {
+      const answer = request.url.startsWith(`${base}/api.php/`) ? answerLegacyErrors : answerProblems
+      answer(error, request, reply)
+    },
+  }).withTypeProvider<TypeBoxTypeProvider>()
+  app.setErrorHandler(answerProblems)
+  app.setNotFoundHandler(() => {
+    throw new AppError('route-unknown')
+  })
+
+  await app.register(requestLog, { logsSuccess: ['debug', 'trace'].includes(config.LOG_LEVEL) })
+  await metrics.watch(app)
+  await app.register(security)
+  await app.register(openapi, { version: VERSION })
+
+  const failedLogins = createLimiter(config.FAILED_LOGINS_PER_MINUTE)
+  await app.register(operationRoutes, { metrics, readiness })
+  await app.register(lookupRoutes, {
+    prefix: `${base}/api.php`,
+    authenticate: createAuthentication(helpdesk),
+    limiter: createLimiter(config.LOOKUPS_PER_MINUTE),
+    lookups,
+    rioStorageMethod: async () => (await settings.read()).rio_storage_method,
+  })
+  if (helpdesk.logins !== undefined) {
+    const { admitClient, logins } = helpdesk
+    await app.register(apirestRoutes, {
+      prefix: `${config.BASE_PATH}/apirest.php`,
+      admitClient,
+      logins,
+      failedLogins,
+      root: config.BASE_PATH,
+    })
+    await app.register(setupRoute, { prefix: `${base}/api/v1`, logins, failedLogins })
+    await app.register(setupPage, { prefix: `${base}/app` })
+  }
+  await app.register(manualPages, { prefix: `${base}/api/docs` })
+  // Until there are pages to land on, the manual is the front door.
+  for (const url of ['/', base, `${base}/`, `${base}/api/docs`]) {
+    app.get(url, { schema: { hide: true } }, async (_request, reply) => reply.redirect(`${base}/api/docs/`))
+  }
+  return app
+}

@@ -1,0 +1,85 @@
+#!/usr/bin/env node
+import { StartError } from './config.ts'
+import { AppError, ERRORS } from './domain/errors.ts'
+import { VERSION } from './version.ts'
+
+interface Command {
+  /** How it is called and what it does, for the help text. */
+  usage: string
+  purpose: string
+  load(): Promise<(args: string[]) => Promise<void>>
+}
+
+/** Each command is loaded when it is called, so that none pays for another's imports. */
+const COMMANDS: Record<string, Command> = {
+  demo: {
+    usage: 'demo',
+    purpose: 'Serve an organisation to try things on; its logins work on this machine only',
+    load: async () => (await import('./cli/demo.ts')).demo,
+  },
+  serve: {
+    usage: 'serve',
+    purpose: 'Serve',
+    load: async () => (await import('./cli/serve.ts')).serve,
+  },
+  user: {
+    usage: 'user add LOGIN [--profile NAME] [--password-file FILE]',
+    purpose: 'Add an account to the embedded helpdesk; asks for the password',
+    load: async () => (await import('./cli/user.ts')).user,
+  },
+  settings: {
+    usage: 'settings [set NAME VALUE]',
+    purpose: 'Show the settings kept in the database, or change one',
+    load: async () => (await import('./cli/settings.ts')).settings,
+  },
+  reindex: {
+    usage: 'reindex',
+    purpose: 'Compare the whole identifier index with the users; look-ups go on meanwhile',
+    load: async () => (await import('./cli/reindex.ts')).reindex,
+  },
+  config: {
+    usage: 'config',
+    purpose: 'Show the settings that the environment gives, secrets masked',
+    load: async () => (await import('./cli/config.ts')).config,
+  },
+}
+
+function help(): string {
+  const width = Math.max(...Object.values(COMMANDS).map(({ usage }) => usage.length))
+  const lines = Object.values(COMMANDS).map(
+    ({ usage, purpose }) => `  callmanager ${usage.padEnd(width)}  ${purpose}`,
+  )
+  return `Call Manager ${VERSION}\n\n${lines.join('\n')}\n\nSettings come from the environment; see .env.example.`
+}
+
+/** An expected failure as one sentence or two; null for a defect, which keeps its stack. */
+function explain(error: unknown): string | null {
+  if (error instanceof StartError) return error.message
+  if (error instanceof AppError) {
+    const field = error.field === undefined ? '' : `${error.field}: `
+    return `${field}${error.message}. ${ERRORS[error.code].remedy}`
+  }
+  // parseArgs says what it did not understand.
+  if (error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')) {
+    return error.message
+  }
+  return null
+}
+
+const [name = 'help', ...args] = process.argv.slice(2)
+const command = COMMANDS[name]
+if (name === '--version' || name === 'version') console.log(VERSION)
+else if (name === 'help' || name === '--help' || name === '-h' || args.includes('--help')) console.log(help())
+else if (command === undefined) {
+  console.error(`There is no command "${name}".\n\n${help()}`)
+  process.exitCode = 2
+} else {
+  try {
+    await (await command.load())(args)
+  } catch (error) {
+    const sentence = explain(error)
+    if (sentence === null) throw error
+    console.error(sentence)
+    process.exitCode = 1
+  }
+}

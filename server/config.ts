@@ -1,0 +1,220 @@
+import { readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
+import { resolve } from 'node:path'
+import { type Static, type TSchema, Type } from 'typebox'
+import Value from 'typebox/value'
+
+interface Manual {
+  description: string
+  example: string
+  secret: boolean
+}
+
+const setting = <Schema extends TSchema & { description: string }>(
+  schema: Schema,
+  example: string,
+  secret = false,
+): Schema & Manual => Object.assign(schema, { example, secret })
+
+const text = (options: { default: string; description: string; pattern?: string; minLength?: number }) =>
+  Object.assign(Type.String(options), { description: options.description })
+const integer = (options: { default: number; minimum: number; maximum: number; description: string }) =>
+  Object.assign(Type.Integer(options), { description: options.description })
+const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+
+/**
+ * Every setting that the environment gives, in the order of the manual. `.env.example` and the README's table are made
+ * from this, and each secret may also be given as NAME_FILE, a file that holds it.
+ */
+export const ConfigSchema = Type.Object({
+  HOST: setting(
+    text({
+      default: '127.0.0.1',
+      minLength: 1,
+      description: 'Address to listen on; `0.0.0.0` or `::` for every network interface.',
+    }),
+    '0.0.0.0',
+  ),
+  PORT: setting(
+    integer({
+      default: 8090,
+      minimum: 0,
+      maximum: 65535,
+      description: 'Port to listen on; 0 takes a free one.',
+    }),
+    '8090',
+  ),
+  DATA_DIR: setting(
+    text({
+      default: 'data',
+      minLength: 1,
+      description:
+        'Folder of the embedded database and of lock files. `demo` uses `data/demo` unless told otherwise.',
+    }),
+    '/var/lib/callmanager',
+  ),
+  DATABASE_URL: setting(
+    text({
+      default: '',
+      pattern: '^$|^(mysql|mariadb)://.+/.+$|^file:.+$',
+      description:
+        'Database: `mysql://user:password@host:3306/database` for MariaDB or MySQL, `file:/path/to/file.db` for SQLite. Empty: `callmanager.db` in DATA_DIR.',
+    }),
+    'mysql://callmanager:secret@127.0.0.1:3306/callmanager',
+    true,
+  ),
+  HELPDESK_URL: setting(
+    text({
+      default: '',
+      pattern: '^$|^https?://.+$',
+      description:
+        'Address of an ITSM-NG to attach to. Empty: the embedded helpdesk. Not part of this release yet.',
+    }),
+    'https://itsm.example.org',
+  ),
+  BASE_PATH: setting(
+    text({
+      default: '',
+      pattern: '^$|^(/[A-Za-z0-9._~-]+)+$',
+      description: 'Sub-directory that the URLs start with, as where ITSM-NG is installed under one.',
+    }),
+    '/itsm-ng',
+  ),
+  PUBLIC_URL: setting(
+    text({
+      default: '',
+      pattern: '^$|^https?://[^/]+$',
+      description:
+        'How browsers reach the server, without a path; for the links it prints. Empty: HOST and PORT.',
+    }),
+    'https://calls.example.org',
+  ),
+  TRUSTED_PROXIES: setting(
+    text({
+      default: '',
+      description:
+        'Addresses or networks, separated by commas, whose X-Forwarded-For is believed. Empty: nobody.',
+    }),
+    '127.0.0.1,10.0.0.0/8',
+  ),
+  SESSION_IDLE_MINUTES: setting(
+    integer({
+      default: 24,
+      minimum: 1,
+      maximum: 10080,
+      description: 'Minutes that a session of the embedded helpdesk lasts without being used.',
+    }),
+    '24',
+  ),
+  LOOKUPS_PER_MINUTE: setting(
+    integer({
+      default: 600,
+      minimum: 0,
+      maximum: 1_000_000,
+      description: 'Look-ups a minute that one session may make; 0 lifts the limit.',
+    }),
+    '600',
+  ),
+  FAILED_LOGINS_PER_MINUTE: setting(
+    integer({
+      default: 10,
+      minimum: 0,
+      maximum: 1_000_000,
+      description: 'Failed logins a minute that one address may make; 0 lifts the limit.',
+    }),
+    '10',
+  ),
+  LOG_LEVEL: setting(
+    text({
+      default: 'info',
+      pattern: `^(${LEVELS.join('|')})$`,
+      description: `How much is logged: one of ${LEVELS.join(', ')}.`,
+    }),
+    'info',
+  ),
+})
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+export interface Config extends Readonly<Omit<Static<typeof ConfigSchema>, 'TRUSTED_PROXIES'>> {
+  readonly TRUSTED_PROXIES: readonly string[]
+}
+
+/** A start that cannot succeed, with the sentence that says what is wrong and what to do about it. */
+export class StartError extends Error {}
+
+/** What is on offer at the command line: a default that a command knows better, such as `demo`'s folder. */
+export type ConfigDefaults = Partial<Record<keyof typeof ConfigSchema.properties, string>>
+
+/**
+ * Reads and checks the settings, once; the only reader of the process's environment. Relative paths start at the working
+ * folder. Throws {@link StartError}.
+ */
+export function readConfig(defaults: ConfigDefaults = {}, environment: Environment = process.env): Config {
+  const data: Record<string, unknown> = { ...defaults }
+  for (const [name, schema] of Object.entries(ConfigSchema.properties)) {
+    const value = schema.secret ? (readSecretFile(name, environment) ?? environment[name]) : environment[name]
+    if (value !== undefined && value !== '') data[name] = value
+  }
+  const values = parse(data)
+  const proxies = values.TRUSTED_PROXIES.split(',')
+    .map((proxy) => proxy.trim())
+    .filter(Boolean)
+  for (const proxy of proxies) checkNetwork(proxy)
+  if (values.HELPDESK_URL !== '') {
+    throw new StartError(
+      'HELPDESK_URL is set, but attaching to a running ITSM-NG is not part of this release yet. Unset it to run the embedded helpdesk.',
+    )
+  }
+  const dataDir = resolve(values.DATA_DIR)
+  return Object.freeze({
+    ...values,
+    TRUSTED_PROXIES: Object.freeze(proxies),
+    DATA_DIR: dataDir,
+    DATABASE_URL:
+      values.DATABASE_URL.replace(/^mariadb:/, 'mysql:') || `file:${resolve(dataDir, 'callmanager.db')}`,
+  })
+}
+
+function parse(data: Record<string, unknown>): Static<typeof ConfigSchema> {
+  const values = Value.Convert(ConfigSchema, Value.Default(ConfigSchema, data))
+  if (Value.Check(ConfigSchema, values)) return values
+  const [problem] = Value.Errors(ConfigSchema, values)
+  const name = problem?.instancePath.slice(1) ?? ''
+  // A pattern tells an operator nothing; the description and the example that follow do.
+  const reason =
+    problem?.keyword === 'pattern' ? 'is not of the expected form' : (problem?.message ?? 'is wrong')
+  throw refused(name, reason)
+}
+
+/** The value itself is not repeated: it may hold a password. */
+function refused(name: string, reason: string): StartError {
+  const schema: Manual | undefined = Object.entries(ConfigSchema.properties).find(
+    ([key]) => key === name,
+  )?.[1]
+  if (schema === undefined) return new StartError(`${name} ${reason}.`)
+  return new StartError(`${name} ${reason}. ${schema.description} For example: ${name}=${schema.example}`)
+}
+
+function readSecretFile(name: string, environment: Environment): string | undefined {
+  const path = environment[`${name}_FILE`]
+  if (path === undefined || path === '') return undefined
+  if (environment[name]) throw new StartError(`${name} and ${name}_FILE are both set; keep one of them.`)
+  try {
+    return readFileSync(path, 'utf8').trim()
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new StartError(
+      `${name}_FILE names a file that cannot be read (${reason}). Correct the path or its permissions.`,
+    )
+  }
+}
+
+function checkNetwork(text: string): void {
+  const [address = '', bits] = text.split('/')
+  const version = isIP(address)
+  const widest = version === 4 ? 32 : 128
+  const width = bits === undefined ? widest : Number(bits)
+  if (version !== 0 && Number.isInteger(width) && width >= 0 && width <= widest) return
+  throw refused('TRUSTED_PROXIES', `holds "${text}", which is neither an address nor a network`)
+}

@@ -1,0 +1,55 @@
+import { Worker } from 'node:worker_threads'
+
+/** After a failure, or when another process is at it, looking again sooner would help nobody. */
+const PAUSE_MS = 5000
+
+export interface Background {
+  /** Starts bringing the index up to date, unless that is under way. */
+  start(): void
+  stop(): Promise<void>
+}
+
+interface Log {
+  info(line: object, text: string): void
+  error(line: object, text: string): void
+}
+
+/** Keeps at most one thread that brings the index up to date. */
+export function createBackground(databaseUrl: string, log: Log): Background {
+  let worker: Worker | undefined
+  let notBefore = 0
+
+  return {
+    start() {
+      if (worker !== undefined || performance.now() < notBefore) return
+      const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
+      const started = performance.now()
+      let users = 0
+      worker = new Worker(new URL(`./background-worker.${extension}`, import.meta.url), {
+        workerData: { databaseUrl },
+      })
+      worker.on('message', (message: { done?: number; finished?: boolean }) => {
+        users = message.done ?? users
+        if (message.finished === false) notBefore = performance.now() + PAUSE_MS
+        if (message.finished) {
+          log.info(
+            { users, ms: Math.round(performance.now() - started) },
+            'the identifier index is up to date',
+          )
+        }
+      })
+      worker.on('error', (error) => {
+        notBefore = performance.now() + PAUSE_MS
+        log.error({ cause: error }, 'bringing the identifier index up to date failed; it will be tried again')
+      })
+      worker.on('exit', () => {
+        worker = undefined
+      })
+      worker.unref()
+    },
+    async stop() {
+      notBefore = Number.POSITIVE_INFINITY
+      await worker?.terminate()
+    },
+  }
+}

@@ -1,0 +1,40 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { KEYS_VERSION } from '../domain/user-identifiers.ts'
+import { advance } from './catch-up.ts'
+import { holdLease, releaseLease } from './lease.ts'
+import { isCurrent, selectPosition } from './position.ts'
+import { continueRebuild, type RebuildProgress, startRebuild } from './rebuild.ts'
+import { type IndexDependencies, readKeyRules } from './refresh.ts'
+
+/** Users a step; a transaction then takes some milliseconds. */
+const STEP = 50
+const PAUSE_MS = 5
+
+/**
+ * Brings the index up to date where it lags far behind or was never built, unless another process is at it. Resolves when
+ * it is done (`true`) or when it is another's work (`false`).
+ */
+export async function bringUpToDate(
+  dependencies: IndexDependencies,
+  onProgress: (progress: RebuildProgress) => void = () => {},
+): Promise<boolean> {
+  const { storage } = dependencies
+  const owner = randomUUID()
+  if (!(await holdLease(storage, owner))) return false
+  try {
+    const before = await selectPosition(storage.db, storage.engine).executeTakeFirstOrThrow()
+    if (before.version !== KEYS_VERSION) await startRebuild(storage)
+    await continueRebuild(dependencies, onProgress, () => holdLease(storage, owner))
+    const seenLogs = new Set<number>()
+    while (await holdLease(storage, owner)) {
+      const position = await selectPosition(storage.db, storage.engine).executeTakeFirstOrThrow()
+      if (isCurrent(position)) break
+      await advance(storage, await readKeyRules(dependencies), STEP, seenLogs)
+      await sleep(PAUSE_MS)
+    }
+    return true
+  } finally {
+    await releaseLease(storage, owner)
+  }
+}

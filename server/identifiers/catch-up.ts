@@ -1,0 +1,109 @@
+import type { Kysely } from 'kysely'
+import { logOverlap } from '../storage/dialect.ts'
+import type { Storage } from '../storage/storage.ts'
+import type { Tables } from '../storage/tables.ts'
+import { type Position, selectPosition } from './position.ts'
+import { type KeyRules, refreshUsers } from './refresh.ts'
+
+export interface Advance {
+  /** How many users were looked at again. */
+  users: number
+  /** Whether the host had more changes than the limit; another step is then due. */
+  more: boolean
+}
+
+/**
+ * One step after the host, in one transaction: the users that changed since the index's position, at most `limit` from
+ * each place where changes show, and the position moved past them.
+ *
+ * `seenLogs` remembers, for one process, which of the newest history rows it has already dealt with, because those are
+ * read again at each step (see `logOverlap`).
+ */
+export async function advance(
+  storage: Storage,
+  rules: KeyRules,
+  limit: number,
+  seenLogs: Set<number>,
+): Promise<Advance> {
+  return storage.write('normal', async (tx) => {
+    // Takes the row's lock where the engine has row locks: steps of several processes follow one another.
+    await tx.updateTable('glpi_plugin_callmanager_index').set({ id: 1 }).where('id', '=', 1).execute()
+    const position = await selectPosition(tx, storage.engine).executeTakeFirstOrThrow()
+    const overlap = logOverlap[storage.engine]
+
+    const logs = await tx
+      .selectFrom('glpi_logs')
+      .select(['id', 'items_id'])
+      .where('id', '>', position.logs_id - overlap)
+      .where('itemtype', '=', 'User')
+      .orderBy('id')
+      .limit(limit + overlap)
+      .execute()
+    const moreLogs = logs.length === limit + overlap
+    const users = await changedUsers(tx, position, limit)
+    const rios = await changedRios(tx, position, limit)
+
+    const ids = new Set<number>()
+    for (const log of logs) if (!seenLogs.has(log.id)) ids.add(log.items_id)
+    for (const user of users) ids.add(user.id)
+    for (const rio of rios) ids.add(rio.users_id)
+    await refreshUsers(storage, tx, { ids: [...ids] }, rules)
+
+    const logsId = moreLogs ? (logs.at(-1)?.id ?? position.now_logs_id) : position.now_logs_id
+    const lastUser = users.length === limit ? users.at(-1) : undefined
+    const lastRio = rios.length === limit ? rios.at(-1) : undefined
+    const { count } = await tx
+      .selectFrom('glpi_logs')
+      .select(({ fn }) => fn.countAll<number>().as('count'))
+      .where('id', '>', logsId - overlap)
+      .executeTakeFirstOrThrow()
+    await tx
+      .updateTable('glpi_plugin_callmanager_index')
+      .set({
+        logs_id: logsId,
+        logs_count: count,
+        users_date: lastUser?.date_mod ?? position.now_users_date,
+        users_id: lastUser?.id ?? position.now_users_id,
+        rios_date: lastRio?.date_mod ?? position.now_rios_date,
+        rios_id: lastRio?.id ?? position.now_rios_id,
+      })
+      .where('id', '=', 1)
+      .execute()
+
+    for (const id of seenLogs) if (id <= logsId - overlap) seenLogs.delete(id)
+    for (const log of logs) if (log.id > logsId - overlap) seenLogs.add(log.id)
+    return { users: ids.size, more: moreLogs || lastUser !== undefined || lastRio !== undefined }
+  })
+}
+
+function changedUsers(tx: Kysely<Tables>, position: Position, limit: number) {
+  return tx
+    .selectFrom('glpi_users')
+    .select(['id', 'date_mod'])
+    .where(({ eb, and, or }) =>
+      or([
+        eb('date_mod', '>', position.users_date),
+        and([eb('date_mod', '=', position.users_date), eb('id', '>', position.users_id)]),
+      ]),
+    )
+    .orderBy('date_mod')
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+}
+
+function changedRios(tx: Kysely<Tables>, position: Position, limit: number) {
+  return tx
+    .selectFrom('glpi_plugin_callmanager_users')
+    .select(['id', 'users_id', 'date_mod'])
+    .where(({ eb, and, or }) =>
+      or([
+        eb('date_mod', '>', position.rios_date),
+        and([eb('date_mod', '=', position.rios_date), eb('id', '>', position.rios_id)]),
+      ]),
+    )
+    .orderBy('date_mod')
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+}

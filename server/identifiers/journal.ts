@@ -1,0 +1,65 @@
+import type { Insertable } from 'kysely'
+import type { IdentifierKind } from '../domain/identifier.ts'
+import { maskIdentifier } from '../domain/mask.ts'
+import type { Agent, Caller } from '../helpdesk/helpdesk.ts'
+import { batch } from '../storage/coalesce.ts'
+import type { Storage } from '../storage/storage.ts'
+import type { Tables } from '../storage/tables.ts'
+
+export interface LookupRecord {
+  agent: Agent
+  caller: Caller
+  kind: IdentifierKind
+  /** As it was typed; only its mask is kept. */
+  typed: string
+  hits: number
+}
+
+/** Rows a transaction; a purge must not hold up look-ups. */
+const PURGE_CHUNK = 500
+
+/** The journal of look-ups: who asked, when, from where, for what kind of identifier, and how many were found. */
+export function createJournal(storage: Storage) {
+  const append = batch((rows: Insertable<Tables['glpi_plugin_callmanager_lookups']>[]) =>
+    storage.write('normal', (tx) => storage.insertMany(tx, 'glpi_plugin_callmanager_lookups', rows)),
+  )
+  return {
+    /** Resolves once the row is committed; look-ups that are answered together share a transaction. */
+    record({ agent, caller, kind, typed, hits }: LookupRecord): Promise<void> {
+      return append({
+        looked_up_at: Date.now(),
+        users_id: agent.id,
+        impersonator_id: agent.impersonatorId ?? 0,
+        entities_id: agent.entityId,
+        address: caller.address.slice(0, 45),
+        kind,
+        identifier_masked: maskIdentifier(typed),
+        hits,
+      })
+    },
+    /** Drops what is older than the retention. */
+    async purge(retentionDays: number): Promise<void> {
+      const before = Date.now() - retentionDays * 86_400_000
+      for (;;) {
+        const old = await storage.db
+          .selectFrom('glpi_plugin_callmanager_lookups')
+          .select('id')
+          .where('looked_up_at', '<', before)
+          .orderBy('looked_up_at')
+          .limit(PURGE_CHUNK)
+          .execute()
+        if (old.length === 0) return
+        await storage.write('normal', (tx) =>
+          tx
+            .deleteFrom('glpi_plugin_callmanager_lookups')
+            .where(
+              'id',
+              'in',
+              old.map(({ id }) => id),
+            )
+            .execute(),
+        )
+      }
+    },
+  }
+}

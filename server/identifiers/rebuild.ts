@@ -1,0 +1,102 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { KEYS_VERSION } from '../domain/user-identifiers.ts'
+import type { Storage } from '../storage/storage.ts'
+import { selectPosition } from './position.ts'
+import { type IndexDependencies, readKeyRules, refreshUsers } from './refresh.ts'
+
+/** A transaction holds up the others' writes, so chunks are sized to take about this long. */
+const CHUNK_MS = 8
+const MAX_CHUNK = 2000
+
+export interface RebuildProgress {
+  /** Users compared so far, of about `total`. */
+  done: number
+  total: number
+  /** Index rows that were missing or wrong. */
+  corrected: number
+}
+
+/** Asks for a rebuild: from now on changes are followed, and every user's keys are compared with the rows once. */
+export async function startRebuild(storage: Storage): Promise<void> {
+  await storage.write('full', async (tx) => {
+    await tx.updateTable('glpi_plugin_callmanager_index').set({ id: 1 }).where('id', '=', 1).execute()
+    const now = await selectPosition(tx, storage.engine).executeTakeFirstOrThrow()
+    await tx
+      .updateTable('glpi_plugin_callmanager_index')
+      .set({
+        version: KEYS_VERSION,
+        rebuild_after: 0,
+        logs_id: now.now_logs_id,
+        logs_count: 0,
+        users_date: now.now_users_date,
+        users_id: now.now_users_id,
+        rios_date: now.now_rios_date,
+        rios_id: now.now_rios_id,
+      })
+      .where('id', '=', 1)
+      .execute()
+  })
+}
+
+/**
+ * Carries a rebuild on from where it stands, to its end: user by user in order of id, in short transactions, each of which
+ * keeps its place, so that a killed rebuild goes on where it was. Look-ups go on meanwhile. `mayGoOn` is asked before each
+ * chunk.
+ */
+export async function continueRebuild(
+  dependencies: IndexDependencies,
+  onProgress: (progress: RebuildProgress) => void,
+  mayGoOn: () => Promise<boolean> = async () => true,
+): Promise<void> {
+  const { storage } = dependencies
+  const progress: RebuildProgress = { done: 0, total: await countUsers(storage), corrected: 0 }
+  let size = 100
+  while (await mayGoOn()) {
+    const rules = await readKeyRules(dependencies)
+    let started = 0
+    const chunk = await storage.write('normal', async (tx) => {
+      started = performance.now()
+      const state = await tx
+        .selectFrom('glpi_plugin_callmanager_index')
+        .select('rebuild_after')
+        .where('id', '=', 1)
+        .executeTakeFirstOrThrow()
+      const after = state.rebuild_after
+      if (after === null) return undefined
+      const ids = await tx
+        .selectFrom('glpi_users')
+        .select('id')
+        .where('id', '>', after)
+        .orderBy('id')
+        .limit(size)
+        .execute()
+      const last = ids.at(-1)?.id
+      // Behind the last user there can only be rows of purged ones.
+      const upTo = last ?? Number.MAX_SAFE_INTEGER
+      const corrected = await refreshUsers(storage, tx, { after, upTo }, rules)
+      await tx
+        .updateTable('glpi_plugin_callmanager_index')
+        .set(last === undefined ? { rebuild_after: null, rebuilt_at: Date.now() } : { rebuild_after: last })
+        .where('id', '=', 1)
+        .execute()
+      return { users: ids.length, corrected, finished: last === undefined }
+    })
+    if (chunk === undefined) return
+    progress.done += chunk.users
+    progress.corrected += chunk.corrected
+    onProgress(progress)
+    if (chunk.finished) return
+    const took = performance.now() - started
+    size = Math.max(1, Math.min(MAX_CHUNK, Math.round((size * CHUNK_MS) / Math.max(took, 1))))
+    // The writers of look-ups' journal rows get their turn.
+    await sleep(Math.min(took / 2, CHUNK_MS))
+  }
+}
+
+async function countUsers(storage: Storage): Promise<number> {
+  const { count } = await storage.db
+    .selectFrom('glpi_users')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow()
+  return count
+}

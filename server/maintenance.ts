@@ -1,0 +1,49 @@
+import type { Helpdesk } from './helpdesk/helpdesk.ts'
+import type { Background } from './identifiers/background-thread.ts'
+import type { createJournal } from './identifiers/journal.ts'
+import { startRebuild } from './identifiers/rebuild.ts'
+import type { SettingsStore } from './storage/settings.ts'
+import type { Storage } from './storage/storage.ts'
+
+const HOUR_MS = 3_600_000
+const SWEEP_MS = 24 * HOUR_MS
+
+interface Dependencies {
+  storage: Storage
+  settings: SettingsStore
+  helpdesk: Helpdesk
+  journal: ReturnType<typeof createJournal>
+  background: Background
+  onError(error: unknown): void
+}
+
+/**
+ * What is done every hour: the journal keeps to its retention, ended sessions go, and once a day the whole index is
+ * compared with the rows, so that a change that left no trace is found all the same. Answers how to stop.
+ */
+export function startMaintenance({
+  storage,
+  settings,
+  helpdesk,
+  journal,
+  background,
+  onError,
+}: Dependencies): () => void {
+  async function run(): Promise<void> {
+    const { journal_retention_days: days } = await settings.read()
+    await journal.purge(days)
+    await helpdesk.housekeep?.()
+    const state = await storage.db
+      .selectFrom('glpi_plugin_callmanager_index')
+      .select(['rebuilt_at', 'rebuild_after'])
+      .where('id', '=', 1)
+      .executeTakeFirst()
+    if (state === undefined || state.rebuild_after !== null) return
+    if (Date.now() - state.rebuilt_at < SWEEP_MS) return
+    await startRebuild(storage)
+    background.start()
+  }
+  const timer = setInterval(() => run().catch(onError), HOUR_MS)
+  timer.unref()
+  return () => clearInterval(timer)
+}

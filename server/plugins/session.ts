@@ -1,0 +1,78 @@
+import { hash } from 'node:crypto'
+import type { FastifyRequest } from 'fastify'
+import { AppError } from '../domain/errors.ts'
+import type { Agent, Caller, Helpdesk } from '../helpdesk/helpdesk.ts'
+
+/** The host's session cookies; which of several is its own only the host knows. */
+const COOKIE = /(?:^|;\s*)glpi_[0-9a-f]{32}=([^;\s]+)/g
+const MAX_COOKIES = 3
+
+/** A browser sends a dead cookie with each request; it is not checked each time. */
+const FAILED_COOKIE_MS = 30_000
+const MAX_FAILED = 10_000
+
+const FORWARDING_HEADERS = [
+  'forwarded',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+  'x-real-ip',
+  'via',
+]
+
+/** Where a request comes from. */
+export function callerOf(request: FastifyRequest): Caller {
+  const { headers } = request
+  const appToken = headers['app-token']
+  return {
+    address: request.ip,
+    forwarded: FORWARDING_HEADERS.some((name) => headers[name] !== undefined),
+    appToken: Array.isArray(appToken) ? appToken.join(', ') : appToken,
+  }
+}
+
+/** The Session-Token header, if it says anything; Node lower-cases names, so any letter case will do. */
+export function sessionToken(request: FastifyRequest): string | undefined {
+  const header = request.headers['session-token']
+  const token = Array.isArray(header) ? header.join(', ') : header
+  return token === '' ? undefined : token
+}
+
+/**
+ * Finds out who asks. The Session-Token header wins and also passes the host's API-client gate; a bad header is never
+ * rescued by a good cookie, and nothing is ever read from the query string.
+ */
+export function createAuthentication(helpdesk: Helpdesk) {
+  const failed = new Map<string, number>()
+
+  async function byCookie(token: string, caller: Caller): Promise<Agent | undefined> {
+    const key = hash('sha256', token)
+    const until = failed.get(key)
+    if (until !== undefined && until > Date.now()) return undefined
+    try {
+      return await helpdesk.agent(token, caller)
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'session-invalid') throw error
+      if (failed.size >= MAX_FAILED) failed.clear()
+      failed.set(key, Date.now() + FAILED_COOKIE_MS)
+      return undefined
+    }
+  }
+
+  return async (request: FastifyRequest): Promise<{ agent: Agent; caller: Caller }> => {
+    const caller = callerOf(request)
+    const token = sessionToken(request)
+    if (token !== undefined) {
+      await helpdesk.admitClient(caller)
+      return { agent: await helpdesk.agent(token, caller), caller }
+    }
+    const cookies = [...(request.headers.cookie ?? '').matchAll(COOKIE)].slice(0, MAX_COOKIES)
+    for (const [, value = ''] of cookies) {
+      const agent = await byCookie(value, caller)
+      if (agent !== undefined) return { agent, caller }
+    }
+    throw new AppError(cookies.length === 0 ? 'session-missing' : 'session-invalid')
+  }
+}
+
+export type Authenticate = ReturnType<typeof createAuthentication>

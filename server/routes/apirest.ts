@@ -1,0 +1,187 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyRequest } from 'fastify'
+import { Type } from 'typebox'
+import {
+  type FullSession,
+  FullSessionAnswer,
+  HostError,
+  InitSessionAnswer,
+  InitSessionQuery,
+} from '../../contract/apirest.ts'
+import { displayName, hostTime } from '../domain/accounts.ts'
+import { AppError, type ErrorCode } from '../domain/errors.ts'
+import type { Helpdesk, Logins, SessionDescription } from '../helpdesk/helpdesk.ts'
+import { answerErrors } from '../plugins/errors.ts'
+import type { Limiter } from '../plugins/limits.ts'
+import { callerOf, sessionToken } from '../plugins/session.ts'
+
+interface Options {
+  admitClient: Helpdesk['admitClient']
+  logins: Logins
+  failedLogins: Limiter
+  /** The sub-directory, as the host tells it. */
+  root: string
+}
+
+/** The host's codes and statuses (host-contract §4); what it has no word for keeps the table's. */
+const HOST_CODES: Partial<Record<ErrorCode, [status: number, code: string]>> = {
+  'login-parameters-missing': [400, 'ERROR_LOGIN_PARAMETERS_MISSING'],
+  'login-failed': [401, 'ERROR_GLPI_LOGIN'],
+  'account-refused': [401, 'ERROR_GLPI_LOGIN'],
+  'demo-login-remote': [401, 'ERROR_GLPI_LOGIN'],
+  'user-token-invalid': [401, 'ERROR_GLPI_LOGIN_USER_TOKEN'],
+  'session-missing': [400, 'ERROR_SESSION_TOKEN_MISSING'],
+  'session-invalid': [401, 'ERROR_SESSION_TOKEN_INVALID'],
+  'client-refused': [400, 'ERROR_NOT_ALLOWED_IP'],
+  'route-unknown': [400, 'ERROR_RESOURCE_NOT_FOUND_NOR_COMMONDBTM'],
+  'too-many-requests': [429, 'ERROR_TOO_MANY_REQUESTS'],
+  'internal-error': [500, 'ERROR_SQL'],
+}
+
+const answerHostErrors = answerErrors((error) => {
+  const [status, code] = HOST_CODES[error.code] ?? [error.status, 'ERROR']
+  return { status, body: [code, error.message] }
+})
+
+const BASIC = /^Basic +([A-Za-z0-9+/=]+)$/i
+const USER_TOKEN = /^user_token +(\S+)$/i
+
+/** `initSession`, `killSession` and `getFullSession` in the host's words, for the embedded helpdesk. */
+export const apirestRoutes: FastifyPluginAsyncTypebox<Options> = async (scope, options) => {
+  const { admitClient, logins, failedLogins, root } = options
+  scope.setErrorHandler(answerHostErrors)
+  scope.setNotFoundHandler(async (request) => {
+    if (sessionToken(request) === undefined) throw new AppError('session-missing')
+    throw new AppError('route-unknown')
+  })
+
+  async function logIn(request: FastifyRequest): Promise<string> {
+    const caller = callerOf(request)
+    await admitClient(caller)
+    const header = request.headers.authorization ?? ''
+    const userToken = USER_TOKEN.exec(header)?.[1]
+    const basic = BASIC.exec(header)?.[1]
+    if (userToken === undefined && basic === undefined) throw new AppError('login-parameters-missing')
+    // Counted before it is checked and taken back when it was right, so that guesses sent at once are counted too.
+    await failedLogins.count(caller.address)
+    const token =
+      userToken === undefined
+        ? await byBasic(basic ?? '', caller)
+        : await logins.byUserToken(userToken, caller)
+    await failedLogins.refund(caller.address)
+    return token
+  }
+
+  async function byBasic(encoded: string, caller: ReturnType<typeof callerOf>): Promise<string> {
+    const [login, ...password] = Buffer.from(encoded, 'base64').toString('utf8').split(':')
+    if (login === undefined || login === '' || password.length === 0)
+      throw new AppError('login-parameters-missing')
+    return logins.byPassword(login, password.join(':'), caller)
+  }
+
+  async function tokenOf(request: FastifyRequest): Promise<string> {
+    await admitClient(callerOf(request))
+    const token = sessionToken(request)
+    if (token === undefined) throw new AppError('session-missing')
+    return token
+  }
+
+  async function fullSession(token: string, request: FastifyRequest): Promise<FullSession> {
+    return toFullSession(token, await logins.describe(token, callerOf(request)), root)
+  }
+
+  const errors = { 400: HostError, 401: HostError, 429: HostError }
+  const method: ('GET' | 'POST')[] = ['GET', 'POST']
+
+  for (const one of method) {
+    scope.route({
+      method: one,
+      url: '/initSession',
+      schema: {
+        operationId: one === 'GET' ? 'initSession' : 'initSessionByPost',
+        tags: ['Session'],
+        summary: 'Log in',
+        description:
+          'With `Authorization: Basic base64(login:password)` or `Authorization: user_token <API token of a user>`.',
+        security: [],
+        querystring: InitSessionQuery,
+        response: { 200: InitSessionAnswer, ...errors },
+      },
+      handler: async (request) => {
+        const token = await logIn(request)
+        const wanted = ['true', '1'].includes(request.query.get_full_session ?? '')
+        return wanted
+          ? { session_token: token, session: await fullSession(token, request) }
+          : { session_token: token }
+      },
+    })
+    scope.route({
+      method: one,
+      url: '/killSession',
+      schema: {
+        operationId: one === 'GET' ? 'killSession' : 'killSessionByPost',
+        tags: ['Session'],
+        summary: 'Log out',
+        security: [{ sessionToken: [] }],
+        response: { 200: Type.String({ description: 'Empty' }), ...errors },
+      },
+      handler: async (request, reply) => {
+        await logins.end(await tokenOf(request))
+        return reply.type('application/json; charset=utf-8').send('')
+      },
+    })
+    scope.route({
+      method: one,
+      url: '/getFullSession',
+      schema: {
+        operationId: one === 'GET' ? 'getFullSession' : 'getFullSessionByPost',
+        tags: ['Session'],
+        summary: 'Read the session',
+        security: [{ sessionToken: [] }],
+        response: { 200: FullSessionAnswer, ...errors },
+      },
+      handler: async (request) => ({ session: await fullSession(await tokenOf(request), request) }),
+    })
+  }
+}
+
+function toFullSession(token: string, session: SessionDescription, root: string): FullSession {
+  const { user, profile, entity } = session
+  const entities = (profiles: SessionDescription['profiles'][number] | undefined) =>
+    (profiles?.entities ?? []).map(({ id, name, isRecursive }) => ({ id, name, is_recursive: isRecursive }))
+  return {
+    valid_id: token,
+    glpi_currenttime: hostTime(new Date()),
+    glpiID: user.id,
+    glpiname: user.login,
+    glpirealname: user.lastname,
+    glpifirstname: user.firstname,
+    glpifriendlyname: displayName({ name: user.login, realname: user.lastname, firstname: user.firstname }),
+    glpidefault_entity: user.entityId,
+    glpiauthtype: user.authtype,
+    glpiroot: root,
+    glpilanguage: session.language,
+    glpiprofiles: Object.fromEntries(
+      session.profiles.map((held) => [String(held.id), { name: held.name, entities: entities(held) }]),
+    ),
+    glpiactiveprofile: {
+      ...profile.rights,
+      id: profile.id,
+      name: profile.name,
+      interface: profile.interface,
+      is_default: profile.isDefault,
+      entities: entities(session.profiles.find(({ id }) => id === profile.id)),
+    },
+    glpiactiveentities: session.activeEntities,
+    glpiparententities: session.parentEntities,
+    glpiactive_entity: entity.id,
+    glpiactive_entity_recursive: entity.isRecursive ? 1 : 0,
+    // The host marks an entity that stands for all below it.
+    glpiactive_entity_name: entity.isRecursive
+      ? `${entity.completename} (tree structure)`
+      : entity.completename,
+    glpiactive_entity_shortname: entity.isRecursive ? `${entity.name} (tree structure)` : entity.name,
+    glpishowallentities: session.showsAllEntities ? 1 : 0,
+    glpigroups: [],
+  }
+}

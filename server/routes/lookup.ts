@@ -1,0 +1,83 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { ConfigAnswer, ConfigParams, LegacyError, LookupAnswer, LookupParams } from '../../contract/lookup.ts'
+import { AppError } from '../domain/errors.ts'
+import { missingForAccess } from '../domain/rights.ts'
+import type { Lookups } from '../identifiers/lookup.ts'
+import { answerLegacyErrors } from '../plugins/errors.ts'
+import type { Limiter } from '../plugins/limits.ts'
+import { watchMethods } from '../plugins/methods.ts'
+import { SESSION_SECURITY } from '../plugins/openapi.ts'
+import type { Authenticate } from '../plugins/session.ts'
+
+interface Options {
+  authenticate: Authenticate
+  limiter: Limiter
+  lookups: Lookups
+  /** The storage method in force. */
+  rioStorageMethod(): Promise<ConfigAnswerValue>
+}
+
+type ConfigAnswerValue = 'custom_table' | 'name' | 'registration_number'
+
+const ERRORS = {
+  400: LegacyError,
+  401: LegacyError,
+  403: LegacyError,
+  429: LegacyError,
+  503: LegacyError,
+}
+
+/** The documented API of telephone systems, word for word: `api.php/users/{rio}` and `api.php/config/{key}`. */
+export const lookupRoutes: FastifyPluginAsyncTypebox<Options> = async (scope, options) => {
+  const { authenticate, limiter, lookups, rioStorageMethod } = options
+  scope.setErrorHandler(answerLegacyErrors)
+  scope.setNotFoundHandler(() => {
+    throw new AppError('route-unknown')
+  })
+  const answerOtherMethods = watchMethods(scope)
+
+  scope.get(
+    '/users/:rio',
+    {
+      schema: {
+        operationId: 'lookUpByRio',
+        tags: ['Look-up'],
+        summary: 'Find users by RIO',
+        description:
+          'Every usable user in your scope who has this RIO. None found is 200 with an empty list. Needs READ on `plugin_callmanager_access` and on `user`.',
+        security: SESSION_SECURITY,
+        params: LookupParams,
+        response: { 200: LookupAnswer, ...ERRORS },
+      },
+    },
+    async (request) => {
+      const { agent, caller } = await authenticate(request)
+      await limiter.count(agent.sessionKey)
+      return { users: await lookups.byRio(agent, caller, request.params.rio) }
+    },
+  )
+
+  scope.get(
+    '/config/:key',
+    {
+      schema: {
+        operationId: 'readConfig',
+        tags: ['Look-up'],
+        summary: 'Read where RIOs are kept',
+        description: 'Needs READ on `plugin_callmanager_access`.',
+        security: SESSION_SECURITY,
+        params: ConfigParams,
+        response: { 200: ConfigAnswer, ...ERRORS },
+      },
+    },
+    async (request) => {
+      const { agent } = await authenticate(request)
+      const missing = missingForAccess(agent.rights)
+      if (missing !== null) throw new AppError('right-missing', { detail: missing })
+      if (request.params.key !== 'rio_storage_method') throw new AppError('config-key-unknown')
+      return { key: 'rio_storage_method' as const, value: await rioStorageMethod() }
+    },
+  )
+
+  answerOtherMethods()
+}

@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs'
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Type } from 'typebox'
+import { Problem } from '../../contract/problem.ts'
+import { SetupRequest } from '../../contract/setup.ts'
+import type { Logins } from '../helpdesk/helpdesk.ts'
+import type { Limiter } from '../plugins/limits.ts'
+import { watchMethods } from '../plugins/methods.ts'
+import { securePages } from '../plugins/security.ts'
+
+interface Options {
+  logins: Logins
+  failedLogins: Limiter
+}
+
+/** `POST api/v1/setup`: makes the first account, by the one-time code. */
+export const setupRoute: FastifyPluginAsyncTypebox<Options> = async (scope, { logins, failedLogins }) => {
+  const answerOtherMethods = watchMethods(scope)
+  scope.post(
+    '/setup',
+    {
+      schema: {
+        operationId: 'setUp',
+        tags: ['Set-up'],
+        summary: 'Make the first account',
+        description:
+          'Makes a Super-Admin with the one-time code that the server printed; the code is then used up.',
+        security: [],
+        body: SetupRequest,
+        response: {
+          204: Type.Null({ description: 'The account is made; log in with it' }),
+          400: Problem,
+          403: Problem,
+          422: Problem,
+          429: Problem,
+        },
+      },
+    },
+    async (request, reply) => {
+      await failedLogins.count(request.ip)
+      const { code, login, password } = request.body
+      await logins.setUp(code, { login, password })
+      await failedLogins.refund(request.ip)
+      return reply.code(204).send(null)
+    },
+  )
+  answerOtherMethods()
+}
+
+/** The set-up page itself: three small files, the same for everybody; the code comes in the link's fragment. */
+export const setupPage: FastifyPluginAsyncTypebox = async (pages) => {
+  await securePages(pages)
+  const files = [
+    ['/setup', 'setup.html', 'text/html; charset=utf-8'],
+    ['/setup.js', 'setup.js', 'text/javascript; charset=utf-8'],
+    ['/setup.css', 'setup.css', 'text/css; charset=utf-8'],
+  ] as const
+  for (const [url, file, type] of files) {
+    const content = readFileSync(new URL(`./static/${file}`, import.meta.url), 'utf8')
+    pages.get(url, { schema: { hide: true } }, async (_request, reply) => reply.type(type).send(content))
+  }
+}

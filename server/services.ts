@@ -1,0 +1,93 @@
+import type { FastifyBaseLogger } from 'fastify'
+import type { Readiness } from '../contract/health.ts'
+import type { Config } from './config.ts'
+import type { Helpdesk } from './helpdesk/helpdesk.ts'
+import { migrate, openHelpdesk } from './helpdesk/open.ts'
+import { bringUpToDate } from './identifiers/background.ts'
+import { type Background, createBackground } from './identifiers/background-thread.ts'
+import { createFollower } from './identifiers/follow.ts'
+import { createJournal } from './identifiers/journal.ts'
+import { createLookups, type Lookups } from './identifiers/lookup.ts'
+import { isBuilt, selectPosition } from './identifiers/position.ts'
+import { createMetrics, type Metrics } from './plugins/metrics.ts'
+import { createSettings, type SettingsStore } from './storage/settings.ts'
+import { openStorage, type Storage } from './storage/storage.ts'
+
+/** As many users are indexed in the time that starting a thread takes. */
+const SMALL_STORE = 1000
+
+/** Everything behind the routes, put together once. */
+export interface Services {
+  storage: Storage
+  settings: SettingsStore
+  helpdesk: Helpdesk
+  lookups: Lookups
+  journal: ReturnType<typeof createJournal>
+  background: Background
+  metrics: Metrics
+  readiness(): Promise<Readiness>
+  /** Builds the identifier index where that was never finished: a small one at once, a large one in the background. */
+  ensureIndexed(): Promise<void>
+  close(): Promise<void>
+}
+
+/** Opens the database, brings its tables to this release and puts the services together. */
+export async function openServices(
+  config: Pick<Config, 'DATABASE_URL' | 'SESSION_IDLE_MINUTES'>,
+  log: Pick<FastifyBaseLogger, 'info' | 'error'>,
+): Promise<Services> {
+  const storage = await openStorage(config.DATABASE_URL)
+  try {
+    await migrate(storage)
+  } catch (error) {
+    await storage.close()
+    throw error
+  }
+  const settings = createSettings(storage)
+  const helpdesk = openHelpdesk(config, storage, settings)
+  const background = createBackground(config.DATABASE_URL, log)
+  const { entityTree, decodeText } = helpdesk
+  const index = { storage, settings, entityTree, decodeText }
+  const journal = createJournal(storage)
+  const metrics = createMetrics()
+  const lookups = createLookups({
+    ...index,
+    follow: createFollower(index, background.start),
+    journal,
+    onAnswer: metrics.lookup,
+  })
+
+  return {
+    storage,
+    settings,
+    helpdesk,
+    lookups,
+    journal,
+    background,
+    metrics,
+    async readiness() {
+      try {
+        const position = await selectPosition(storage.db, storage.engine).executeTakeFirstOrThrow()
+        return { status: 'ok', database: 'ok', index: isBuilt(position) ? 'whole' : 'building' }
+      } catch (cause) {
+        log.error({ cause }, 'the database does not answer')
+        return { status: 'unavailable', database: 'unavailable', index: 'unknown' }
+      }
+    },
+    async ensureIndexed() {
+      const position = await selectPosition(storage.db, storage.engine).executeTakeFirstOrThrow()
+      if (isBuilt(position)) return
+      const some = await storage.db
+        .selectFrom('glpi_users')
+        .select('id')
+        .limit(SMALL_STORE + 1)
+        .execute()
+      if (some.length > SMALL_STORE) background.start()
+      else await bringUpToDate(index)
+    },
+    async close() {
+      await background.stop()
+      await storage.close()
+    },
+  }
+}

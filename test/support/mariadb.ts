@@ -1,0 +1,102 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, readFile } from 'node:fs/promises'
+import { tmpdir, userInfo } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createConnection } from 'mysql2/promise'
+
+const STARTS_WITHIN_MS = 60_000
+
+/** A MariaDB of our own: nothing but a socket in a temporary folder leads to it. */
+export interface MariaDb {
+  socket: string
+  /** Stops the server and removes its folder. */
+  stop(): Promise<void>
+}
+
+/** Debian keeps servers where an ordinary user's PATH does not look. */
+function findProgram(name: string): string | undefined {
+  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin', '/usr/local/bin']
+  return folders.map((folder) => join(folder, name)).find(existsSync)
+}
+
+/**
+ * The server stands under a shell that waits for the end of its own input. Whatever way we end (kill -9 included), the
+ * kernel closes the pipe, and the shell then kills the server and removes the folder.
+ */
+const WATCHDOG = `
+"$@" >"$FOLDER/server.log" 2>&1 &
+server=$!
+cat >/dev/null
+kill -9 $server
+wait $server 2>/dev/null
+rm -rf "$FOLDER"
+`
+
+/** Starts a MariaDB, or answers undefined where none is installed. */
+export async function startMariaDb(): Promise<MariaDb | undefined> {
+  const server = findProgram('mariadbd') ?? findProgram('mysqld')
+  const install = findProgram('mariadb-install-db')
+  if (server === undefined || install === undefined) return undefined
+
+  const folder = await mkdtemp(join(tmpdir(), 'callmanager-mariadb-'))
+  const [data, tmp, socket] = [join(folder, 'data'), join(folder, 'tmp'), join(folder, 'socket')]
+  await mkdir(tmp)
+  const user = `--user=${userInfo().username}`
+  const installed = spawnSync(
+    install,
+    [
+      '--no-defaults',
+      `--datadir=${data}`,
+      user,
+      '--auth-root-authentication-method=normal',
+      '--skip-test-db',
+      '--skip-name-resolve',
+    ],
+    { encoding: 'utf8' },
+  )
+  if (installed.status !== 0) throw new Error(`mariadb-install-db failed: ${installed.stderr}${installed.stdout}`)
+
+  const watchdog = spawn(
+    'sh',
+    [
+      '-c',
+      WATCHDOG,
+      'sh',
+      server,
+      '--no-defaults',
+      `--datadir=${data}`,
+      `--tmpdir=${tmp}`,
+      `--socket=${socket}`,
+      user,
+      '--skip-networking',
+      '--skip-log-bin',
+      '--performance-schema=OFF',
+      '--innodb-buffer-pool-size=64M',
+      '--aria-pagecache-buffer-size=8M',
+      '--key-buffer-size=1M',
+      '--max-connections=300',
+    ],
+    // A session of its own: a Ctrl-C at the terminal is ours to handle, and the watchdog must outlive us.
+    { detached: true, stdio: ['pipe', 'ignore', 'ignore'], env: { ...process.env, FOLDER: folder } },
+  )
+  const ended = new Promise<void>((resolve) => watchdog.once('exit', () => resolve()))
+  const stop = async () => {
+    watchdog.stdin.end()
+    await ended
+  }
+
+  for (const deadline = performance.now() + STARTS_WITHIN_MS; ; await sleep(50)) {
+    try {
+      const connection = await createConnection({ user: 'root', socketPath: socket })
+      await connection.end()
+      return { socket, stop }
+    } catch (error) {
+      if (performance.now() < deadline && watchdog.exitCode === null) continue
+      const log = await readFile(join(folder, 'server.log'), 'utf8').catch(() => '')
+      await stop()
+      throw new Error(`MariaDB did not start:\n${log}`, { cause: error })
+    }
+  }
+}
