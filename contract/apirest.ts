@@ -10,10 +10,19 @@ export const InitSessionQuery = Type.Object({
   ),
 })
 
+export const InitSessionBody = Type.Union([
+  Type.Null(),
+  Type.Object({
+    login: Type.Optional(Type.String()),
+    password: Type.Optional(Type.String()),
+    user_token: Type.Optional(Type.String({ description: "The API token of a user's form" })),
+  }),
+])
+
 const SessionEntity = Type.Object({
   id: Type.Integer(),
   name: Type.String(),
-  is_recursive: Type.Integer(),
+  is_recursive: Type.Integer({ description: '1 when those below it belong to it' }),
 })
 
 /** The part of the host's session that its clients use; flags are 0 or 1. */
@@ -23,36 +32,39 @@ export const FullSession = Type.Object(
     glpi_currenttime: Type.String({ description: 'Now, `YYYY-MM-DD HH:MM:SS`, UTC' }),
     glpiID: Type.Integer({ description: "The user's id" }),
     glpiname: Type.String({ description: 'The login' }),
-    glpirealname: Type.Union([Type.String(), Type.Null()]),
-    glpifirstname: Type.Union([Type.String(), Type.Null()]),
-    glpifriendlyname: Type.String(),
-    glpidefault_entity: Type.Integer(),
-    glpiauthtype: Type.Integer(),
+    glpirealname: Type.Union([Type.String(), Type.Null()], { description: 'The last name' }),
+    glpifirstname: Type.Union([Type.String(), Type.Null()], { description: 'The first name' }),
+    glpifriendlyname: Type.String({ description: 'Last and first name, or the login where there is none' }),
+    glpidefault_entity: Type.Integer({ description: "The entity of the user's form" }),
+    glpiauthtype: Type.Integer({ description: 'How the user logs in; 1 by a password kept here' }),
     glpiroot: Type.String({ description: 'The sub-directory the helpdesk is installed in' }),
-    glpilanguage: Type.String(),
+    glpilanguage: Type.String({ description: 'Such as `en_GB`' }),
     glpiprofiles: Type.Record(
       Type.String(),
-      Type.Object({ name: Type.String(), entities: Type.Array(SessionEntity) }),
+      Type.Object({
+        name: Type.String(),
+        entities: Type.Array(SessionEntity, { description: 'Where it is held' }),
+      }),
       { description: 'Every profile held, by id' },
     ),
     glpiactiveprofile: Type.Object(
       {
         id: Type.Integer(),
         name: Type.String(),
-        interface: Type.String(),
-        is_default: Type.Integer(),
-        entities: Type.Array(SessionEntity),
+        interface: Type.String({ description: '`central`, or `helpdesk` for who only opens tickets' }),
+        is_default: Type.Integer({ description: '1 when new users are given it' }),
+        entities: Type.Array(SessionEntity, { description: 'Where it is held' }),
       },
       { additionalProperties: Type.Integer(), description: 'The active profile, with every right by name' },
     ),
-    glpiactiveentities: Type.Array(Type.Integer()),
-    glpiparententities: Type.Array(Type.Integer()),
-    glpiactive_entity: Type.Integer(),
-    glpiactive_entity_recursive: Type.Integer(),
-    glpiactive_entity_name: Type.String(),
-    glpiactive_entity_shortname: Type.String(),
-    glpishowallentities: Type.Integer(),
-    glpigroups: Type.Array(Type.Integer()),
+    glpiactiveentities: Type.Array(Type.Integer(), { description: 'Every entity that the session sees' }),
+    glpiparententities: Type.Array(Type.Integer(), { description: 'The entities above the active one' }),
+    glpiactive_entity: Type.Integer({ description: 'The active entity' }),
+    glpiactive_entity_recursive: Type.Integer({ description: '1 when those below it are active too' }),
+    glpiactive_entity_name: Type.String({ description: 'The active entity, with those above it' }),
+    glpiactive_entity_shortname: Type.String({ description: 'The active entity alone' }),
+    glpishowallentities: Type.Integer({ description: '1 when every entity there is is seen' }),
+    glpigroups: Type.Array(Type.Integer(), { description: 'Always empty' }),
   },
   { title: 'FullSession' },
 )
@@ -63,10 +75,13 @@ export const InitSessionAnswer = Type.Object(
     session_token: Type.String({ description: 'Send it back as Session-Token' }),
     session: Type.Optional(FullSession),
   },
-  { title: 'InitSessionAnswer' },
+  { title: 'InitSessionAnswer', description: 'The session is open' },
 )
 
-export const FullSessionAnswer = Type.Object({ session: FullSession }, { title: 'FullSessionAnswer' })
+export const FullSessionAnswer = Type.Object(
+  { session: FullSession },
+  { title: 'FullSessionAnswer', description: 'The session' },
+)
 
 /** The host's errors: a code and a message. Test the code only. */
 export const HostError = Type.Array(Type.String(), {

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 
-export const Health = Type.Object({ status: Type.Literal('ok') }, { title: 'Health' })
+export const Health = Type.Object({ status: Type.Literal('ok') }, { title: 'Health', description: 'It runs' })
 
 export const Readiness = Type.Object(
   {
@@ -11,6 +11,6 @@ export const Readiness = Type.Object(
         '`building`: look-ups are answered meanwhile, by the part that is built and by the columns themselves',
     }),
   },
-  { title: 'Readiness' },
+  { title: 'Readiness', description: 'What stands behind look-ups, and how it is' },
 )
 export type Readiness = Static<typeof Readiness>

@@ -26,7 +26,7 @@ export const LookupAnswer = Type.Object(
         'Every usable user in your scope who has this RIO, by id, at most 100; empty when there is none.',
     }),
   },
-  { title: 'LookupAnswer' },
+  { title: 'LookupAnswer', description: 'Whom the RIO belongs to' },
 )
 export type LookupAnswer = Static<typeof LookupAnswer>
 
@@ -43,7 +43,7 @@ export const ConfigParams = Type.Object({
 
 export const ConfigAnswer = Type.Object(
   { key: Type.Literal('rio_storage_method'), value: RioStorageMethod },
-  { title: 'ConfigAnswer' },
+  { title: 'ConfigAnswer', description: 'The setting' },
 )
 
 /** Errors under `api.php`: one stable English sentence. */

@@ -6,11 +6,11 @@ import { AppError } from './domain/errors.ts'
 import type { Helpdesk } from './helpdesk/helpdesk.ts'
 import type { Lookups } from './identifiers/lookup.ts'
 import { answerLegacyErrors, answerProblems, QuietLogController } from './plugins/errors.ts'
-import { createLimiter } from './plugins/limits.ts'
+import { createFailureLimiter, createLimiter } from './plugins/limits.ts'
 import type { Metrics } from './plugins/metrics.ts'
 import { manualPages, openapi } from './plugins/openapi.ts'
 import { requestLog } from './plugins/request-log.ts'
-import { security } from './plugins/security.ts'
+import { HEADERS, security } from './plugins/security.ts'
 import { createAuthentication } from './plugins/session.ts'
 import { apirestRoutes } from './routes/apirest.ts'
 import { lookupRoutes } from './routes/lookup.ts'
@@ -47,7 +47,7 @@ export async function buildApp(config: Config, dependencies: AppDependencies): P
     // An address that cannot be decoded never reaches a route, so the shape of the error is chosen here.
     frameworkErrors: (error, request, reply) => {
       const answer = request.url.startsWith(`${base}/api.php/`) ? answerLegacyErrors : answerProblems
-      answer(error, request, reply)
+      answer(error, request, reply.headers(HEADERS))
     },
   }).withTypeProvider<TypeBoxTypeProvider>()
   app.setErrorHandler(answerProblems)
@@ -60,7 +60,7 @@ export async function buildApp(config: Config, dependencies: AppDependencies): P
   await app.register(security)
   await app.register(openapi, { version: VERSION })
 
-  const failedLogins = createLimiter(config.FAILED_LOGINS_PER_MINUTE)
+  const failedLogins = createFailureLimiter(config.FAILED_LOGINS_PER_MINUTE)
   await app.register(operationRoutes, { metrics, readiness })
   await app.register(lookupRoutes, {
     prefix: `${base}/api.php`,

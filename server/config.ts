@@ -177,7 +177,7 @@ export function readConfig(defaults: ConfigDefaults = {}, environment: Environme
 }
 
 function parse(data: Record<string, unknown>): Static<typeof ConfigSchema> {
-  const values = Value.Convert(ConfigSchema, Value.Default(ConfigSchema, data))
+  const values = Value.Default(ConfigSchema, Object.fromEntries(Object.entries(data).map(asNumber)))
   if (Value.Check(ConfigSchema, values)) return values
   const [problem] = Value.Errors(ConfigSchema, values)
   const name = problem?.instancePath.slice(1) ?? ''
@@ -185,6 +185,13 @@ function parse(data: Record<string, unknown>): Static<typeof ConfigSchema> {
   const reason =
     problem?.keyword === 'pattern' ? 'is not of the expected form' : (problem?.message ?? 'is wrong')
   throw refused(name, reason)
+}
+
+/** A number is digits and nothing else: no fraction is cut off, and no white space is a 0. */
+function asNumber([name, value]: [string, unknown]): [string, unknown] {
+  const schema = Object.entries(ConfigSchema.properties).find(([key]) => key === name)?.[1]
+  const isNumber = schema?.type === 'integer' && typeof value === 'string' && /^-?[0-9]+$/.test(value)
+  return [name, isNumber ? Number(value) : value]
 }
 
 /** The value itself is not repeated: it may hold a password. */
@@ -211,10 +218,11 @@ function readSecretFile(name: string, environment: Environment): string | undefi
 }
 
 function checkNetwork(text: string): void {
-  const [address = '', bits] = text.split('/')
+  const [address = '', bits, ...rest] = text.split('/')
   const version = isIP(address)
   const widest = version === 4 ? 32 : 128
-  const width = bits === undefined ? widest : Number(bits)
-  if (version !== 0 && Number.isInteger(width) && width >= 0 && width <= widest) return
+  // No digits are no width: `10.0.0.0/` must not be read as the whole world.
+  const fits = bits === undefined || (/^[0-9]{1,3}$/.test(bits) && Number(bits) <= widest)
+  if (version !== 0 && fits && rest.length === 0) return
   throw refused('TRUSTED_PROXIES', `holds "${text}", which is neither an address nor a network`)
 }

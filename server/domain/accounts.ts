@@ -11,11 +11,11 @@ export function hostTime(at: Date): string {
   return at.toISOString().slice(0, 19).replace('T', ' ')
 }
 
-/** The host's rule for a usable account: active, not deleted, begun and not ended. `now` is a {@link hostTime}. */
-export function isUsable(account: AccountState, now: string): boolean {
+/** The host's rule for a usable account: active, not deleted, begun and not ended. */
+export function isUsable(account: AccountState, now: Date): boolean {
   if (account.is_active !== 1 || account.is_deleted !== 0) return false
-  if (account.begin_date !== null && account.begin_date > now) return false
-  return account.end_date === null || account.end_date > now
+  if (account.begin_date !== null && account.begin_date > hostTime(now)) return false
+  return account.end_date === null || account.end_date > hostTime(now)
 }
 
 /** The name the host shows: last name then first name, or the login where there is no last name. */

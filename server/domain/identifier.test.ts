@@ -11,7 +11,7 @@ describe('identifierProblem', () => {
     ['SQL and wildcards, which are ordinary text', "%_' OR 1=1 --", null],
     ['nothing', '', 'empty'],
     ['spaces', '  \u00a0\u2009 ', 'empty'],
-    ['line breaks only', '\r\n\t', 'empty'],
+    ['line breaks only', '\r\n\t', 'control_characters'],
     ['a NUL', '12\u000034', 'control_characters'],
     ['a line break', '1234\n', 'control_characters'],
     ['DEL', '12\u007f', 'control_characters'],

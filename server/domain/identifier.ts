@@ -23,9 +23,10 @@ export function fitKey(key: string): string {
 
 /** What is wrong with an identifier as a caller sent it (design §6 answers 400 for it), or null when it may be looked up. */
 export function identifierProblem(raw: string): 'empty' | 'too_long' | 'control_characters' | null {
-  if (raw.trim() === '') return 'empty'
   if (isTooLong(raw)) return 'too_long'
+  // Before the white space, which a line break is too.
   if (/\p{Cc}/u.test(raw) || !raw.isWellFormed()) return 'control_characters'
+  if (raw.trim() === '') return 'empty'
   return null
 }
 

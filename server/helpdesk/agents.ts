@@ -1,4 +1,4 @@
-import { displayName, hostTime, isUsable } from '../domain/accounts.ts'
+import { displayName, isUsable } from '../domain/accounts.ts'
 import { type EntityTree, entitiesOf, type Membership, type Scope, scopeOf } from '../domain/entities.ts'
 import { AppError } from '../domain/errors.ts'
 import { NO_RIGHTS, RIGHT_NAMES, type Rights } from '../domain/rights.ts'
@@ -78,8 +78,7 @@ export function createAgents(storage: Storage, entityTree: () => Promise<EntityT
       selectMemberships(params) as Promise<Membership[]>,
       entityTree(),
     ])
-    if (account === undefined || !isUsable(account, hostTime(new Date())))
-      throw new AppError('account-unusable')
+    if (account === undefined || !isUsable(account, new Date())) throw new AppError('account-unusable')
     // A profile that was taken away takes its rights with it. Helpdesk-interface profiles lose every right of ours,
     // as on the host.
     const held = memberships.length > 0 && account.interface === 'central'

@@ -1,6 +1,6 @@
 import { BlockList, isIP } from 'node:net'
 import { AppError } from '../domain/errors.ts'
-import { coalesce } from '../storage/coalesce.ts'
+import { remember } from '../storage/remember.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { Caller, Helpdesk } from './helpdesk.ts'
 
@@ -50,16 +50,17 @@ export function createClientGate(storage: Storage): Helpdesk['admitClient'] {
       .select(['ipv4_range_start', 'ipv4_range_end', 'ipv6', 'app_token'])
       .where('is_active', '=', 1),
   )
-  const clients = coalesce((_: 'all'): Promise<ClientRow[]> => select({}))
+  const clients = remember((): Promise<ClientRow[]> => select({}))
 
   return async ({ address, appToken }: Caller) => {
-    const matching = (await clients('all')).filter((client) => allows(client, plainAddress(address)))
+    const matching = (await clients()).filter((client) => allows(client, plainAddress(address)))
     if (matching.length === 0) {
       throw new AppError('client-refused', { detail: 'no active API client covers the address' })
     }
     const sent = appToken ?? ''
     if (matching.some(({ app_token: expected }) => (expected ?? '') === sent)) return
     throw new AppError('client-refused', {
+      field: 'App-Token',
       detail:
         sent === '' ? 'an App-Token is required' : 'the App-Token is not the one of a matching API client',
     })

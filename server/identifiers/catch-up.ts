@@ -25,7 +25,7 @@ export async function advance(
   limit: number,
   seenLogs: Set<number>,
 ): Promise<Advance> {
-  return storage.write('normal', async (tx) => {
+  const step = await storage.write('normal', async (tx) => {
     // Takes the row's lock where the engine has row locks: steps of several processes follow one another.
     await tx.updateTable('glpi_plugin_callmanager_index').set({ id: 1 }).where('id', '=', 1).execute()
     const position = await selectPosition(tx, storage.engine).executeTakeFirstOrThrow()
@@ -70,10 +70,13 @@ export async function advance(
       .where('id', '=', 1)
       .execute()
 
-    for (const id of seenLogs) if (id <= logsId - overlap) seenLogs.delete(id)
-    for (const log of logs) if (log.id > logsId - overlap) seenLogs.add(log.id)
-    return { users: ids.size, more: moreLogs || lastUser !== undefined || lastRio !== undefined }
+    const more = moreLogs || lastUser !== undefined || lastRio !== undefined
+    return { users: ids.size, more, logs, watchedFrom: logsId - overlap }
   })
+  // Only now: a transaction that is rolled back, and perhaps run again, has dealt with nothing.
+  for (const id of seenLogs) if (id <= step.watchedFrom) seenLogs.delete(id)
+  for (const log of step.logs) if (log.id > step.watchedFrom) seenLogs.add(log.id)
+  return { users: step.users, more: step.more }
 }
 
 function changedUsers(tx: Kysely<Tables>, position: Position, limit: number) {

@@ -1,7 +1,7 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, type SelectQueryBuilder, sql } from 'kysely'
 import type { LookupUser } from '../../contract/lookup.ts'
 import type { RioStorageMethod } from '../../contract/settings.ts'
-import { hostTime, isUsable } from '../domain/accounts.ts'
+import { isUsable } from '../domain/accounts.ts'
 import { canSeeUser, type Membership, type Scope } from '../domain/entities.ts'
 import type { Identifier } from '../domain/identifier.ts'
 import { type IdentifierSource, identifiersOf } from '../domain/user-identifiers.ts'
@@ -21,7 +21,9 @@ export interface Question {
 
 /** A user with everything an answer needs, once for each membership. */
 interface CallerRow {
-  id: number
+  /** Null where the index leads to a user who has been purged; the row then only counts. */
+  id: number | null
+  matched_id: number
   name: string | null
   realname: string | null
   firstname: string | null
@@ -42,15 +44,23 @@ interface CallerRow {
   member_recursive: number | null
 }
 
-/** Selects callers of a list of ids (`matched`), joined on integers only. */
-function selectCallers(db: Kysely<Tables>) {
+/** Ids of users, at most so many. */
+type Matched = SelectQueryBuilder<Tables, keyof Tables, { users_id: number }>
+
+/**
+ * Selects the callers of a list of ids, joined on integers only. Limits are literals: SQLite prepares for any number of rows where a limit is
+ * a parameter, which costs several times the look-up itself.
+ */
+function selectCallers(db: Kysely<Tables>, matched: Matched) {
   return db
-    .selectFrom('glpi_users as user')
+    .selectFrom(matched.as('matched'))
+    .leftJoin('glpi_users as user', 'user.id', 'matched.users_id')
     .leftJoin('glpi_plugin_callmanager_users as rio', 'rio.users_id', 'user.id')
     .leftJoin('glpi_entities as entity', 'entity.id', 'user.entities_id')
     .leftJoin('glpi_locations as location', 'location.id', 'user.locations_id')
     .leftJoin('glpi_profiles_users as member', 'member.users_id', 'user.id')
     .select([
+      'matched.users_id as matched_id',
       'user.id',
       'user.name',
       'user.realname',
@@ -76,10 +86,11 @@ function selectCallers(db: Kysely<Tables>) {
         .whereRef('glpi_useremails.users_id', '=', 'user.id')
         .orderBy('glpi_useremails.is_default', 'desc')
         .orderBy('glpi_useremails.id')
-        .limit(1)
+        .limit(sql.lit(1))
         .as('email'),
     )
-    .orderBy('user.id')
+    .orderBy('matched.users_id')
+    .$castTo<CallerRow>()
 }
 
 export function createFinder(dependencies: IndexDependencies) {
@@ -87,49 +98,51 @@ export function createFinder(dependencies: IndexDependencies) {
 
   type KeyParams = { kind: string; key: string; after: number }
   const byKey = storage.prepare<CallerRow, KeyParams>((db, { kind, key, after }) =>
-    selectCallers(db).where('user.id', 'in', (query) =>
-      query
-        .selectFrom(
-          query
-            .selectFrom('glpi_plugin_callmanager_identifiers')
-            .select('users_id')
-            .distinct()
-            .where('kind', '=', kind)
-            .where('identifier_key', '=', key)
-            .where('users_id', '>', after)
-            .orderBy('users_id')
-            .limit(MAX_CALLERS)
-            .as('matched'),
-        )
-        .select('matched.users_id'),
+    selectCallers(
+      db,
+      db
+        .selectFrom('glpi_plugin_callmanager_identifiers')
+        .select('users_id')
+        .distinct()
+        .where('kind', '=', kind)
+        .where('identifier_key', '=', key)
+        .where('users_id', '>', after)
+        .orderBy('users_id')
+        .limit(sql.lit(MAX_CALLERS)),
     ),
   )
   const byKeyAndSource = storage.prepare<CallerRow, KeyParams & { source: string }>(
     (db, { kind, key, after, source }) =>
-      selectCallers(db).where('user.id', 'in', (query) =>
-        query
-          .selectFrom(
-            query
-              .selectFrom('glpi_plugin_callmanager_identifiers')
-              .select('users_id')
-              .where('kind', '=', kind)
-              .where('identifier_key', '=', key)
-              .where('source', '=', source)
-              .where('users_id', '>', after)
-              .orderBy('users_id')
-              .limit(MAX_CALLERS)
-              .as('matched'),
-          )
-          .select('matched.users_id'),
+      selectCallers(
+        db,
+        db
+          .selectFrom('glpi_plugin_callmanager_identifiers')
+          .select('users_id')
+          .where('kind', '=', kind)
+          .where('identifier_key', '=', key)
+          .where('source', '=', source)
+          .where('users_id', '>', after)
+          .orderBy('users_id')
+          .limit(sql.lit(MAX_CALLERS)),
       ),
   )
   /** Columns with an index of their own, asked while the identifier index is behind. */
   const byColumn = {
     name: storage.prepare<CallerRow, { value: string }>((db, { value }) =>
-      selectCallers(db).where('user.name', '=', value).limit(1000),
+      selectCallers(
+        db,
+        db.selectFrom('glpi_users').select('id as users_id').where('name', '=', value).limit(sql.lit(1000)),
+      ),
     ),
     custom_table: storage.prepare<CallerRow, { value: string }>((db, { value }) =>
-      selectCallers(db).where('rio.rio_number', '=', value).limit(1000),
+      selectCallers(
+        db,
+        db
+          .selectFrom('glpi_plugin_callmanager_users')
+          .select('users_id')
+          .where('rio_number', '=', value)
+          .limit(sql.lit(1000)),
+      ),
     ),
   }
 
@@ -137,15 +150,16 @@ export function createFinder(dependencies: IndexDependencies) {
     const callers = new Map<number, LookupUser>()
     if (rows.length === 0) return callers
     const rules = await readKeyRules(dependencies)
-    const now = hostTime(new Date())
+    const now = new Date()
     for (let from = 0; from < rows.length; ) {
       const user = rows[from]
       if (user === undefined) break
       const memberships: Membership[] = []
-      for (; rows[from]?.id === user.id; from++) {
+      for (; rows[from]?.matched_id === user.matched_id; from++) {
         const { member_entity: entity, member_recursive: recursive } = rows[from] ?? user
         if (entity !== null) memberships.push({ entities_id: entity, is_recursive: recursive ?? 0 })
       }
+      if (!isPresent(user)) continue
       if (!isUsable(user, now) || !canSeeUser(question.scope, memberships)) continue
       if (stillHas(user, question, rules)) callers.set(user.id, toLookupUser(user, question.method, rules))
     }
@@ -165,9 +179,9 @@ export function createFinder(dependencies: IndexDependencies) {
           found.set(id, caller)
           if (found.size === MAX_CALLERS) return found
         }
-        const users = new Set(rows.map(({ id }) => id))
-        if (users.size < MAX_CALLERS) return found
-        after = rows.at(-1)?.id ?? after
+        const matched = new Set(rows.map(({ matched_id: id }) => id))
+        if (matched.size < MAX_CALLERS) return found
+        after = rows.at(-1)?.matched_id ?? after
       }
     },
     /** The same by the column itself, for a RIO typed exactly as stored; nothing where the column has no index. */
@@ -178,8 +192,14 @@ export function createFinder(dependencies: IndexDependencies) {
   }
 }
 
+type Present = CallerRow & { id: number }
+
+function isPresent(user: CallerRow): user is Present {
+  return user.id !== null
+}
+
 /** A hit is shown only if the living row, normalised again, still gives the key. */
-function stillHas(user: CallerRow, { identifier, source }: Question, rules: KeyRules): boolean {
+function stillHas(user: Present, { identifier, source }: Question, rules: KeyRules): boolean {
   const column = (name: IdentifierSource) =>
     source === null || source === name ? rules.decode(user[name]) : null
   const now = identifiersOf(
@@ -196,7 +216,7 @@ function stillHas(user: CallerRow, { identifier, source }: Question, rules: KeyR
   return now.some(({ kind, key }) => kind === identifier.kind && key === identifier.key)
 }
 
-function toLookupUser(user: CallerRow, method: RioStorageMethod, rules: KeyRules): LookupUser {
+function toLookupUser(user: Present, method: RioStorageMethod, rules: KeyRules): LookupUser {
   const shown = (stored: string | null): string => rules.decode(stored) ?? ''
   return {
     id: user.id,

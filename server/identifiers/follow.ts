@@ -1,6 +1,6 @@
 import { coalesce } from '../storage/coalesce.ts'
 import { advance } from './catch-up.ts'
-import { isBuilt, isCurrent, type Position, selectPosition } from './position.ts'
+import { isBuilt, isCurrent, isFollowed, type Position, selectPosition } from './position.ts'
 import { type IndexDependencies, readKeyRules } from './refresh.ts'
 
 /** Up to so many changed users are refreshed before the answer; more are caught up in the background. */
@@ -23,14 +23,15 @@ export function createFollower(dependencies: IndexDependencies, startBackground:
   async function follow(): Promise<Following> {
     const [position] = await probe({})
     if (position === undefined) throw new Error('the row of glpi_plugin_callmanager_index is missing')
-    if (!isBuilt(position)) {
-      startBackground()
-      return { current: false }
-    }
-    if (isCurrent(position)) return { current: true }
+    const built = isBuilt(position)
+    if (!built) startBackground()
+    // Keys by other rules, or none at all: there is nothing yet to be kept up to date.
+    if (!isFollowed(position)) return { current: false }
+    // A rebuild goes through an index that may well be whole (the daily sweep), so changes are followed meanwhile.
+    if (isCurrent(position)) return { current: built }
     const { more } = await advance(storage, await readKeyRules(dependencies), AT_ONCE, seenLogs)
-    if (more) startBackground()
-    return { current: !more }
+    if (more && built) startBackground()
+    return { current: built && !more }
   }
   const shared = coalesce((_: 'position') => follow())
   return () => shared('position')

@@ -37,27 +37,20 @@ export function createJournal(storage: Storage) {
         hits,
       })
     },
-    /** Drops what is older than the retention. */
+    /** Drops what is older than the retention; ids are in the order of time. */
     async purge(retentionDays: number): Promise<void> {
       const before = Date.now() - retentionDays * 86_400_000
       for (;;) {
-        const old = await storage.db
+        const oldest = await storage.db
           .selectFrom('glpi_plugin_callmanager_lookups')
-          .select('id')
-          .where('looked_up_at', '<', before)
-          .orderBy('looked_up_at')
+          .select(['id', 'looked_up_at'])
+          .orderBy('id')
           .limit(PURGE_CHUNK)
           .execute()
-        if (old.length === 0) return
+        const last = oldest.findLast((row) => row.looked_up_at < before)
+        if (last === undefined) return
         await storage.write('normal', (tx) =>
-          tx
-            .deleteFrom('glpi_plugin_callmanager_lookups')
-            .where(
-              'id',
-              'in',
-              old.map(({ id }) => id),
-            )
-            .execute(),
+          tx.deleteFrom('glpi_plugin_callmanager_lookups').where('id', '<=', last.id).execute(),
         )
       }
     },

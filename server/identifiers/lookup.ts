@@ -5,7 +5,7 @@ import { missingForLookup } from '../domain/rights.ts'
 import { rioKey } from '../domain/rio.ts'
 import type { Agent, Caller } from '../helpdesk/helpdesk.ts'
 import { createFinder, MAX_CALLERS } from './find.ts'
-import type { createFollower } from './follow.ts'
+import type { Following } from './follow.ts'
 import type { createJournal } from './journal.ts'
 import type { IndexDependencies } from './refresh.ts'
 
@@ -15,7 +15,7 @@ const PROBLEMS = {
 } as const
 
 interface Dependencies extends IndexDependencies {
-  follow: ReturnType<typeof createFollower>
+  follow(): Promise<Following>
   journal: ReturnType<typeof createJournal>
   /** Told of every answer, for counting. */
   onAnswer(kind: Identifier['kind'], hits: number): void
@@ -27,10 +27,12 @@ export function createLookups(dependencies: Dependencies) {
   const finder = createFinder(dependencies)
 
   return {
+    /** Brings the index to now. Begin it when a request arrives: it runs while the session is read. */
+    follow,
     /**
      * Everyone in the agent's scope with this RIO, by id, at most 100. Throws `right-missing` or `identifier-malformed`.
      */
-    async byRio(agent: Agent, caller: Caller, rio: string): Promise<LookupUser[]> {
+    async byRio(agent: Agent, caller: Caller, rio: string, following: Following): Promise<LookupUser[]> {
       const missing = missingForLookup(agent.rights)
       if (missing !== null) throw new AppError('right-missing', { detail: missing })
       const problem = identifierProblem(rio)
@@ -40,13 +42,14 @@ export function createLookups(dependencies: Dependencies) {
       }
 
       const key = rioKey(rio)
-      const [{ rio_storage_method: method }, { current }] = await Promise.all([settings.read(), follow()])
+      const { rio_storage_method: method } = await settings.read()
       let found: LookupUser[] = []
       if (key !== null) {
         const identifier: Identifier = { kind: 'rio', key }
         const question = { identifier, source: method, scope: agent.scope, method }
         const hits = await finder.byIndex(question)
-        if (!current) for (const [id, user] of await finder.byColumn(question, rio.trim())) hits.set(id, user)
+        if (!following.current)
+          for (const [id, user] of await finder.byColumn(question, rio.trim())) hits.set(id, user)
         found = [...hits.values()].sort((one, other) => one.id - other.id).slice(0, MAX_CALLERS)
       }
       await journal.record({ agent, caller, kind: 'rio', typed: rio, hits: found.length })

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import { KEYS_VERSION } from '../domain/user-identifiers.ts'
 import { logOverlap } from '../storage/dialect.ts'
 import type { Engine } from '../storage/storage.ts'
@@ -42,17 +42,17 @@ export function selectPosition(db: Kysely<Tables>, engine: Engine) {
       'state.rios_date',
       'state.rios_id',
     ])
-    .select(({ selectFrom, fn, val, eb, ref }) => [
+    .select(({ selectFrom, fn, eb, ref }) => [
       fn
         .coalesce(
           selectFrom('glpi_logs').select(({ fn }) => fn.max('id').as('id')),
-          val(0),
+          sql.lit(0),
         )
         .as('now_logs_id'),
       // Rows that were committed late take their place among the newest few.
       selectFrom('glpi_logs')
         .select(({ fn }) => fn.countAll().as('count'))
-        .where('glpi_logs.id', '>', eb(ref('state.logs_id'), '-', logOverlap[engine]))
+        .where('glpi_logs.id', '>', eb(ref('state.logs_id'), '-', sql.lit(logOverlap[engine])))
         .as('now_logs_count'),
       fn
         .coalesce(
@@ -60,14 +60,18 @@ export function selectPosition(db: Kysely<Tables>, engine: Engine) {
             .select('date_mod')
             .orderBy('date_mod', 'desc')
             .orderBy('id', 'desc')
-            .limit(1),
-          val(BEGINNING),
+            .limit(sql.lit(1)),
+          sql.lit(BEGINNING),
         )
         .as('now_users_date'),
       fn
         .coalesce(
-          selectFrom('glpi_users').select('id').orderBy('date_mod', 'desc').orderBy('id', 'desc').limit(1),
-          val(0),
+          selectFrom('glpi_users')
+            .select('id')
+            .orderBy('date_mod', 'desc')
+            .orderBy('id', 'desc')
+            .limit(sql.lit(1)),
+          sql.lit(0),
         )
         .as('now_users_id'),
       fn
@@ -76,8 +80,8 @@ export function selectPosition(db: Kysely<Tables>, engine: Engine) {
             .select('date_mod')
             .orderBy('date_mod', 'desc')
             .orderBy('id', 'desc')
-            .limit(1),
-          val(BEGINNING),
+            .limit(sql.lit(1)),
+          sql.lit(BEGINNING),
         )
         .as('now_rios_date'),
       fn
@@ -86,18 +90,23 @@ export function selectPosition(db: Kysely<Tables>, engine: Engine) {
             .select('id')
             .orderBy('date_mod', 'desc')
             .orderBy('id', 'desc')
-            .limit(1),
-          val(0),
+            .limit(sql.lit(1)),
+          sql.lit(0),
         )
         .as('now_rios_id'),
     ])
-    .where('state.id', '=', 1)
+    .where('state.id', '=', sql.lit(1))
     .$castTo<Position>()
+}
+
+/** A rebuild by the rules of today has at least begun, and with it the index's position after the host. */
+export function isFollowed(position: Position): boolean {
+  return position.version === KEYS_VERSION
 }
 
 /** The index has been built once, by the rules of today. */
 export function isBuilt(position: Position): boolean {
-  return position.version === KEYS_VERSION && position.rebuild_after === null
+  return isFollowed(position) && position.rebuild_after === null
 }
 
 /** Nothing has changed on the host since the index last followed it. */

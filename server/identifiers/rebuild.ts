@@ -56,6 +56,8 @@ export async function continueRebuild(
     let started = 0
     const chunk = await storage.write('normal', async (tx) => {
       started = performance.now()
+      // The row's lock: followers may be refreshing users of this very chunk (see catch-up.ts).
+      await tx.updateTable('glpi_plugin_callmanager_index').set({ id: 1 }).where('id', '=', 1).execute()
       const state = await tx
         .selectFrom('glpi_plugin_callmanager_index')
         .select('rebuild_after')

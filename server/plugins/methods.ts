@@ -23,11 +23,13 @@ export function watchMethods(scope: FastifyInstance): () => void {
         method: others,
         url,
         schema: { hide: true },
-        handler: async (request, reply) => {
+        // Before the body is read: what is in it does not matter.
+        onRequest: async (request, reply) => {
           reply.header('allow', allow)
           if (request.method === 'OPTIONS') return reply.code(204).send()
           throw new AppError('method-not-allowed', { detail: `only ${allow}` })
         },
+        handler: async () => {},
       })
     }
   }

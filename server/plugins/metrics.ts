@@ -31,12 +31,13 @@ export function createMetrics(): Metrics {
   })
   const watch = fp(
     async (app: FastifyInstance) => {
-      app.addHook('onResponse', async (request, reply) => {
+      app.addHook('onResponse', (request, reply, done) => {
         const route = request.routeOptions.url ?? '(none)'
         requests.observe(
           { method: request.method, route, status: reply.statusCode },
           reply.elapsedTime / 1000,
         )
+        done()
       })
     },
     { name: 'metrics', fastify: '5.x' },

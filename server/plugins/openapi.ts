@@ -1,13 +1,35 @@
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
 import { securePages } from './security.ts'
+
+/** What an error's status means, wherever it is answered. */
+const STATUSES: Record<string, string> = {
+  400: 'Malformed: an identifier, a parameter or the body',
+  401: 'No session, or one that is no longer valid; or a login that failed',
+  403: 'A right is missing, or the caller is refused',
+  404: 'Not found',
+  422: 'A value is refused; the answer names the field',
+  429: 'Too many requests; wait for the seconds in `Retry-After`',
+  503: 'The database does not answer, or the server is overloaded',
+}
 
 /** Collects the routes' schemas into an OpenAPI 3.1 document; register it before the routes. */
 export const openapi = fp<{ version: string }>(
   async (app, { version }) => {
     await app.register(swagger, {
+      transformObject: (document) => {
+        if (!('openapiObject' in document)) return document.swaggerObject
+        const operations = Object.values(document.openapiObject.paths ?? {}).flatMap((path) => [
+          path?.get,
+          path?.post,
+        ])
+        for (const [status, answer] of operations.flatMap((one) => Object.entries(one?.responses ?? {}))) {
+          if ('description' in answer) answer.description = STATUSES[status] ?? answer.description
+        }
+        return document.openapiObject
+      },
       openapi: {
         openapi: '3.1.0',
         info: {
@@ -53,7 +75,7 @@ export const openapi = fp<{ version: string }>(
 export const SESSION_SECURITY: { [name: string]: string[] }[] = [{ sessionToken: [] }, { sessionCookie: [] }]
 
 /** The manual as pages, at the prefix it is registered with. */
-export async function manualPages(pages: FastifyInstance): Promise<void> {
+export const manualPages: FastifyPluginAsync = async (pages) => {
   await securePages(pages)
   await pages.register(swaggerUi, {
     routePrefix: '/',

@@ -6,18 +6,20 @@ import fp from 'fastify-plugin'
  */
 export const requestLog = fp<{ logsSuccess: boolean }>(
   async (app, { logsSuccess }) => {
-    app.addHook('onResponse', async (request, reply) => {
+    app.addHook('onResponse', (request, reply, done) => {
       const failed = reply.statusCode >= 400
-      if (!failed && !logsSuccess) return
-      request.log[failed ? 'info' : 'debug'](
-        {
-          method: request.method,
-          route: request.routeOptions.url ?? null,
-          status: reply.statusCode,
-          ms: Math.round(reply.elapsedTime * 10) / 10,
-        },
-        'request',
-      )
+      if (failed || logsSuccess) {
+        request.log[failed ? 'info' : 'debug'](
+          {
+            method: request.method,
+            route: request.routeOptions.url ?? null,
+            status: reply.statusCode,
+            ms: Math.round(reply.elapsedTime * 10) / 10,
+          },
+          'request',
+        )
+      }
+      done()
     })
   },
   { name: 'request-log', fastify: '5.x' },

@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 
 /** What every answer carries; helmet says more where a browser shows a page. */
-const HEADERS = {
+export const HEADERS = {
   'cache-control': 'no-store',
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   'referrer-policy': 'no-referrer',
@@ -18,8 +18,9 @@ const RETRY_AFTER_SECONDS = 10
 /** Fixed headers on every answer, and a refusal in good time when the process cannot keep up. */
 export const security = fp(
   async (app) => {
-    app.addHook('onRequest', async (_request, reply) => {
+    app.addHook('onRequest', (_request, reply, done) => {
       reply.headers(HEADERS)
+      done()
     })
     await app.register(underPressure, {
       maxEventLoopDelay: MAX_EVENT_LOOP_DELAY_MS,
@@ -31,6 +32,10 @@ export const security = fp(
 
 /** The headers of pages that a browser shows: scripts and styles from ourselves only, no frames. */
 export async function securePages(pages: FastifyInstance): Promise<void> {
+  // Before helmet's own hook: what is taken away later takes helmet's policy along.
+  pages.addHook('onRequest', async (_request, reply) => {
+    reply.removeHeader('content-security-policy')
+  })
   await pages.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,
@@ -50,8 +55,5 @@ export async function securePages(pages: FastifyInstance): Promise<void> {
     // Whether there is TLS is the proxy's to know.
     strictTransportSecurity: false,
     referrerPolicy: { policy: 'no-referrer' },
-  })
-  pages.addHook('onRequest', async (_request, reply) => {
-    reply.removeHeader('content-security-policy')
   })
 }

@@ -1,24 +1,25 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
-import { Type } from 'typebox'
+import { type Static, Type } from 'typebox'
 import {
   type FullSession,
   FullSessionAnswer,
   HostError,
   InitSessionAnswer,
+  InitSessionBody,
   InitSessionQuery,
 } from '../../contract/apirest.ts'
 import { displayName, hostTime } from '../domain/accounts.ts'
 import { AppError, type ErrorCode } from '../domain/errors.ts'
 import type { Helpdesk, Logins, SessionDescription } from '../helpdesk/helpdesk.ts'
 import { answerErrors } from '../plugins/errors.ts'
-import type { Limiter } from '../plugins/limits.ts'
+import type { FailureLimiter } from '../plugins/limits.ts'
 import { callerOf, sessionToken } from '../plugins/session.ts'
 
 interface Options {
   admitClient: Helpdesk['admitClient']
   logins: Logins
-  failedLogins: Limiter
+  failedLogins: FailureLimiter
   /** The sub-directory, as the host tells it. */
   root: string
 }
@@ -38,45 +39,48 @@ const HOST_CODES: Partial<Record<ErrorCode, [status: number, code: string]>> = {
   'internal-error': [500, 'ERROR_SQL'],
 }
 
-const answerHostErrors = answerErrors((error) => {
+const answerHostErrors = answerErrors((error, request) => {
   const [status, code] = HOST_CODES[error.code] ?? [error.status, 'ERROR']
-  return { status, body: [code, error.message] }
+  return { status, body: [error.field === 'App-Token' ? appTokenCode(request) : code, error.message] }
 })
+
+function appTokenCode(request: FastifyRequest): string {
+  return callerOf(request).appToken ? 'ERROR_WRONG_APP_TOKEN_PARAMETER' : 'ERROR_APP_TOKEN_PARAMETERS_MISSING'
+}
+
+type Credentials = Static<typeof InitSessionBody>
 
 const BASIC = /^Basic +([A-Za-z0-9+/=]+)$/i
 const USER_TOKEN = /^user_token +(\S+)$/i
+
+/** What the Authorization header says, if it is one of ours; it then stands before the body. */
+function authorization(request: FastifyRequest): Credentials | undefined {
+  const header = request.headers.authorization ?? ''
+  const userToken = USER_TOKEN.exec(header)?.[1]
+  if (userToken !== undefined) return { user_token: userToken }
+  const basic = BASIC.exec(header)?.[1]
+  if (basic === undefined) return undefined
+  const [login = '', ...password] = Buffer.from(basic, 'base64').toString('utf8').split(':')
+  return password.length === 0 ? {} : { login, password: password.join(':') }
+}
 
 /** `initSession`, `killSession` and `getFullSession` in the host's words, for the embedded helpdesk. */
 export const apirestRoutes: FastifyPluginAsyncTypebox<Options> = async (scope, options) => {
   const { admitClient, logins, failedLogins, root } = options
   scope.setErrorHandler(answerHostErrors)
   scope.setNotFoundHandler(async (request) => {
-    if (sessionToken(request) === undefined) throw new AppError('session-missing')
+    // The host looks at the session first.
+    await logins.describe(await tokenOf(request), callerOf(request))
     throw new AppError('route-unknown')
   })
 
-  async function logIn(request: FastifyRequest): Promise<string> {
+  async function logIn(request: FastifyRequest, body: Credentials): Promise<string> {
     const caller = callerOf(request)
     await admitClient(caller)
-    const header = request.headers.authorization ?? ''
-    const userToken = USER_TOKEN.exec(header)?.[1]
-    const basic = BASIC.exec(header)?.[1]
-    if (userToken === undefined && basic === undefined) throw new AppError('login-parameters-missing')
-    // Counted before it is checked and taken back when it was right, so that guesses sent at once are counted too.
-    await failedLogins.count(caller.address)
-    const token =
-      userToken === undefined
-        ? await byBasic(basic ?? '', caller)
-        : await logins.byUserToken(userToken, caller)
-    await failedLogins.refund(caller.address)
-    return token
-  }
-
-  async function byBasic(encoded: string, caller: ReturnType<typeof callerOf>): Promise<string> {
-    const [login, ...password] = Buffer.from(encoded, 'base64').toString('utf8').split(':')
-    if (login === undefined || login === '' || password.length === 0)
-      throw new AppError('login-parameters-missing')
-    return logins.byPassword(login, password.join(':'), caller)
+    const { login, password, user_token: userToken } = authorization(request) ?? body ?? {}
+    if (userToken) return failedLogins.attempt(caller.address, () => logins.byUserToken(userToken, caller))
+    if (!login || password === undefined) throw new AppError('login-parameters-missing')
+    return failedLogins.attempt(caller.address, () => logins.byPassword(login, password, caller))
   }
 
   async function tokenOf(request: FastifyRequest): Promise<string> {
@@ -90,31 +94,56 @@ export const apirestRoutes: FastifyPluginAsyncTypebox<Options> = async (scope, o
     return toFullSession(token, await logins.describe(token, callerOf(request)), root)
   }
 
+  async function openSession(
+    request: FastifyRequest,
+    { get_full_session: full = 'false' }: Static<typeof InitSessionQuery>,
+    body: Credentials,
+  ): Promise<Static<typeof InitSessionAnswer>> {
+    const token = await logIn(request, body)
+    if (!['true', '1'].includes(full)) return { session_token: token }
+    return { session_token: token, session: await fullSession(token, request) }
+  }
+
+  // Scripts announce JSON and send nothing.
+  const parseJson = scope.getDefaultJsonParser('error', 'error')
+  scope.removeContentTypeParser('application/json')
+  scope.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') done(null, undefined)
+    else parseJson(request, String(body), done)
+  })
+
   const errors = { 400: HostError, 401: HostError, 429: HostError }
+  const initSession = {
+    tags: ['Session'],
+    summary: 'Log in',
+    security: [],
+    querystring: InitSessionQuery,
+    response: { 200: InitSessionAnswer, ...errors },
+  }
+  const headers =
+    '`Authorization: Basic base64(login:password)` or `Authorization: user_token <API token of a user>`'
+
+  scope.get(
+    '/initSession',
+    { schema: { ...initSession, operationId: 'initSession', description: `With ${headers}.` } },
+    async (request) => openSession(request, request.query, null),
+  )
+  scope.post(
+    '/initSession',
+    {
+      schema: {
+        ...initSession,
+        operationId: 'initSessionByPost',
+        description: `With ${headers}, or with the same in the body.`,
+        body: InitSessionBody,
+      },
+    },
+    async (request) => openSession(request, request.query, request.body),
+  )
+
   const method: ('GET' | 'POST')[] = ['GET', 'POST']
 
   for (const one of method) {
-    scope.route({
-      method: one,
-      url: '/initSession',
-      schema: {
-        operationId: one === 'GET' ? 'initSession' : 'initSessionByPost',
-        tags: ['Session'],
-        summary: 'Log in',
-        description:
-          'With `Authorization: Basic base64(login:password)` or `Authorization: user_token <API token of a user>`.',
-        security: [],
-        querystring: InitSessionQuery,
-        response: { 200: InitSessionAnswer, ...errors },
-      },
-      handler: async (request) => {
-        const token = await logIn(request)
-        const wanted = ['true', '1'].includes(request.query.get_full_session ?? '')
-        return wanted
-          ? { session_token: token, session: await fullSession(token, request) }
-          : { session_token: token }
-      },
-    })
     scope.route({
       method: one,
       url: '/killSession',

@@ -51,9 +51,11 @@ export const lookupRoutes: FastifyPluginAsyncTypebox<Options> = async (scope, op
       },
     },
     async (request) => {
-      const { agent, caller } = await authenticate(request)
+      // An empty one is no identifier but another address.
+      if (request.params.rio === '') throw new AppError('route-unknown')
+      const [{ agent, caller }, following] = await Promise.all([authenticate(request), lookups.follow()])
       await limiter.count(agent.sessionKey)
-      return { users: await lookups.byRio(agent, caller, request.params.rio) }
+      return { users: await lookups.byRio(agent, caller, request.params.rio, following) }
     },
   )
 

@@ -4,13 +4,13 @@ import { Type } from 'typebox'
 import { Problem } from '../../contract/problem.ts'
 import { SetupRequest } from '../../contract/setup.ts'
 import type { Logins } from '../helpdesk/helpdesk.ts'
-import type { Limiter } from '../plugins/limits.ts'
+import type { FailureLimiter } from '../plugins/limits.ts'
 import { watchMethods } from '../plugins/methods.ts'
 import { securePages } from '../plugins/security.ts'
 
 interface Options {
   logins: Logins
-  failedLogins: Limiter
+  failedLogins: FailureLimiter
 }
 
 /** `POST api/v1/setup`: makes the first account, by the one-time code. */
@@ -37,10 +37,8 @@ export const setupRoute: FastifyPluginAsyncTypebox<Options> = async (scope, { lo
       },
     },
     async (request, reply) => {
-      await failedLogins.count(request.ip)
       const { code, login, password } = request.body
-      await logins.setUp(code, { login, password })
-      await failedLogins.refund(request.ip)
+      await failedLogins.attempt(request.ip, () => logins.setUp(code, { login, password }))
       return reply.code(204).send(null)
     },
   )

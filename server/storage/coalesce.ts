@@ -21,7 +21,9 @@ export function coalesce<Key, Value>(run: (key: Key) => Promise<Value>): (key: K
   }
 }
 
-/** Items that arrive in the same turn, or while the last batch is on its way, are handed over as one batch. */
+/**
+ * Items that are handed over in the same turn of the event loop, or while the last batch is on its way, go as one batch.
+ */
 export function batch<Item>(run: (items: Item[]) => Promise<void>): (item: Item) => Promise<void> {
   let items: Item[] = []
   let next: PromiseWithResolvers<void> | undefined
@@ -42,7 +44,8 @@ export function batch<Item>(run: (items: Item[]) => Promise<void>): (item: Item)
     items.push(item)
     if (next === undefined) {
       next = Promise.withResolvers<void>()
-      if (!running) setImmediate(() => void drain())
+      // Runs once every promise that is settled by now has been followed up, so that they all make it into the batch.
+      if (!running) process.nextTick(() => void drain())
     }
     return next.promise
   }

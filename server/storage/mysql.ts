@@ -6,7 +6,10 @@ import type { Storage } from './storage.ts'
 import type { Tables } from './tables.ts'
 
 const INSERT_CHUNK = 500
-const DEADLOCK_TRIES = 5
+const TRIES = 5
+
+/** A deadlock, or (MariaDB from 11.6 on) a row that another has changed since this transaction began to read. */
+const AGAIN = new Set(['ER_LOCK_DEADLOCK', 'ER_CHECKREAD'])
 
 const UNREACHABLE = new Set([
   'ECONNREFUSED',
@@ -78,7 +81,7 @@ export function openMysql(url: string): Storage {
           try {
             return await db.transaction().execute(work)
           } catch (error) {
-            if (codeOf(error) !== 'ER_LOCK_DEADLOCK' || attempt === DEADLOCK_TRIES) throw error
+            if (!AGAIN.has(codeOf(error)) || attempt === TRIES) throw error
           }
         }
       }),

@@ -1,10 +1,10 @@
+import type { Static, TSchema } from 'typebox'
 import Value from 'typebox/value'
 import { DEFAULT_SETTINGS, Settings } from '../../contract/settings.ts'
 import { AppError } from '../domain/errors.ts'
+import { remember } from './remember.ts'
 import type { Storage } from './storage.ts'
 
-/** How old a remembered reading may be: changes are seen by every process within this. */
-const MAX_AGE_MS = 1000
 const ENTITY_COUNTRY = /^default_country\.(\d+)$/
 
 export interface StoredSettings extends Settings {
@@ -23,23 +23,34 @@ export interface SettingsStore {
   setDemoAccounts(ids: readonly number[]): Promise<void>
 }
 
+/** The stored text as the setting's type; undefined where it is not one. "1.5" is no integer, although it converts to one. */
+function understand<Schema extends TSchema>(schema: Schema, raw: string): Static<Schema> | undefined {
+  const value = Value.Convert(schema, raw)
+  return Value.Check(schema, value) && String(value) === raw ? value : undefined
+}
+
 function parse(rows: readonly { name: string; value: string | null }[]): StoredSettings {
   // The predecessor's table has no unique key; of doubled names the newest row stands.
   const values = new Map(rows.map(({ name, value }) => [name, value ?? '']))
   const entityCountries = new Map<number, string>()
   for (const [name, value] of values) {
     const entity = ENTITY_COUNTRY.exec(name)?.[1]
-    if (entity !== undefined) entityCountries.set(Number(entity), value)
+    const country = entity === undefined ? undefined : understand(Settings.properties.default_country, value)
+    if (country !== undefined) entityCountries.set(Number(entity), country)
   }
   const stored = { ...DEFAULT_SETTINGS }
   for (const [name, schema] of Object.entries(Settings.properties)) {
     const raw = values.get(name)
     if (raw === undefined) continue
-    const value = Value.Convert(schema, raw)
+    const value = understand(schema, raw)
     // What cannot be understood (a hand-edited row) falls back to the default rather than stopping every look-up.
-    if (Value.Check(schema, value)) Object.assign(stored, { [name]: value })
+    if (value !== undefined) Object.assign(stored, { [name]: value })
   }
-  const demo = (values.get('demo_accounts') ?? '').split(',').filter(Boolean).map(Number)
+  const demo = (values.get('demo_accounts') ?? '')
+    .split(',')
+    .filter(Boolean)
+    .map(Number)
+    .filter(Number.isInteger)
   return { ...stored, entityCountries, demoAccounts: new Set(demo) }
 }
 
@@ -47,7 +58,7 @@ export function createSettings(storage: Storage): SettingsStore {
   const select = storage.prepare((db) =>
     db.selectFrom('glpi_plugin_callmanager_configs').select(['name', 'value']).orderBy('id'),
   )
-  let known: { at: number; settings: Promise<StoredSettings> } | undefined
+  const current = remember(async () => parse(await select({})))
 
   async function store(name: string, value: string): Promise<void> {
     await storage.write('full', async (tx) => {
@@ -66,21 +77,11 @@ export function createSettings(storage: Storage): SettingsStore {
         .where('name', '=', name)
         .execute()
     })
-    known = undefined
+    current.forget()
   }
 
   return {
-    read() {
-      const now = performance.now()
-      if (known !== undefined && now - known.at < MAX_AGE_MS) return known.settings
-      const settings = select({}).then(parse)
-      known = { at: now, settings }
-      // A failed reading is told to those who asked, and not remembered.
-      settings.catch(() => {
-        known = undefined
-      })
-      return settings
-    },
+    read: current,
     async set(name, value) {
       const schema = ENTITY_COUNTRY.test(name)
         ? Settings.properties.default_country
@@ -91,7 +92,7 @@ export function createSettings(storage: Storage): SettingsStore {
           detail: `there is no setting of this name; there are ${Object.keys(Settings.properties).join(', ')}`,
         })
       }
-      if (!Value.Check(schema, Value.Convert(schema, value))) {
+      if (understand(schema, value) === undefined) {
         throw new AppError('value-refused', {
           field: name,
           detail: `expected ${JSON.stringify(expected(schema))}`,

@@ -8,8 +8,8 @@ const BUSY_TIMEOUT_MS = 5000
 
 interface Entry {
   durability: Durability
-  /** Does the work, keeps its outcome; never rejects. */
-  attempt(): Promise<void>
+  /** Does the work and keeps its outcome. With `apart`, a failure undoes this entry only; else it fails the transaction. */
+  attempt(apart: boolean): Promise<void>
   settle(commitError?: unknown): void
 }
 
@@ -27,15 +27,18 @@ export function isBusy(error: unknown): boolean {
  * Writes that arrive together share one commit, so that a disk flush is paid once for all of them. Each runs in its own
  * savepoint: one that fails leaves the others alone. Nobody is told of success before the commit.
  */
-export function createGroupCommit(connection: DatabaseSync): GroupCommit {
+export function createGroupCommit(connection: DatabaseSync, beforeBegin: () => void): GroupCommit {
   let queue: Entry[] = []
   let running: Promise<void> | undefined
+  let synchronous: Durability = 'normal'
+  const beginImmediate = connection.prepare('BEGIN IMMEDIATE')
+  const commit = connection.prepare('COMMIT')
 
   async function begin(): Promise<void> {
     const deadline = performance.now() + BUSY_TIMEOUT_MS
     for (;;) {
       try {
-        connection.exec('BEGIN IMMEDIATE')
+        beginImmediate.run()
         return
       } catch (error) {
         if (!isBusy(error)) throw error
@@ -47,13 +50,16 @@ export function createGroupCommit(connection: DatabaseSync): GroupCommit {
 
   async function commitGroup(group: Entry[]): Promise<void> {
     try {
-      const durable = group.some((entry) => entry.durability === 'full')
-      connection.exec(durable ? 'PRAGMA synchronous = FULL' : 'PRAGMA synchronous = NORMAL')
+      const durability = group.some((entry) => entry.durability === 'full') ? 'full' : 'normal'
+      beforeBegin()
+      if (durability !== synchronous) connection.exec(`PRAGMA synchronous = ${durability}`)
+      synchronous = durability
       await begin()
-      for (const entry of group) await entry.attempt()
-      connection.exec('COMMIT')
+      for (const entry of group) await entry.attempt(group.length > 1)
+      commit.run()
     } catch (error) {
-      if (connection.isTransaction) connection.exec('ROLLBACK')
+      // Whatever has happened to the connection, those who wait are told.
+      if (connection.isOpen && connection.isTransaction) connection.exec('ROLLBACK')
       for (const entry of group) entry.settle(error)
       return
     }
@@ -76,7 +82,12 @@ export function createGroupCommit(connection: DatabaseSync): GroupCommit {
       let finish = (): void => reject(new AppError('internal-error', { detail: 'the write never ran' }))
       queue.push({
         durability,
-        async attempt() {
+        async attempt(apart) {
+          if (!apart) {
+            const value = await work()
+            finish = () => resolve(value)
+            return
+          }
           connection.exec('SAVEPOINT entry')
           try {
             const value = await work()

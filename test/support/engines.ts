@@ -12,7 +12,9 @@ declare module 'vitest' {
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const mariadb = await startMariaDb()
   if (mariadb === undefined && process.env.CI === 'true') {
-    throw new Error('MariaDB is not installed, and a CI run without it would prove nothing: apt-get install mariadb-server')
+    throw new Error(
+      'MariaDB is not installed, and a CI run without it would prove nothing: apt-get install mariadb-server',
+    )
   }
   project.provide('mariadbSocket', mariadb?.socket ?? '')
   return async () => mariadb?.stop()

@@ -17,7 +17,12 @@ export interface MariaDb {
 
 /** Debian keeps servers where an ordinary user's PATH does not look. */
 function findProgram(name: string): string | undefined {
-  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin', '/usr/local/bin']
+  const folders = [
+    ...(process.env.PATH ?? '').split(delimiter),
+    '/usr/sbin',
+    '/usr/local/sbin',
+    '/usr/local/bin',
+  ]
   return folders.map((folder) => join(folder, name)).find(existsSync)
 }
 
@@ -56,7 +61,8 @@ export async function startMariaDb(): Promise<MariaDb | undefined> {
     ],
     { encoding: 'utf8' },
   )
-  if (installed.status !== 0) throw new Error(`mariadb-install-db failed: ${installed.stderr}${installed.stdout}`)
+  if (installed.status !== 0)
+    throw new Error(`mariadb-install-db failed: ${installed.stderr}${installed.stdout}`)
 
   const watchdog = spawn(
     'sh',

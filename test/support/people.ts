@@ -34,16 +34,32 @@ export function hostTimeIn(seconds: number): string {
 }
 
 /** Adds history lines straight into the host's table. */
-export async function addLogLines(tx: Kysely<Tables>, usersIds: readonly number[], at: string): Promise<void> {
+export async function addLogLines(
+  tx: Kysely<Tables>,
+  usersIds: readonly number[],
+  at: string,
+): Promise<void> {
   await tx
     .insertInto('glpi_logs')
-    .values(usersIds.map((id) => ({ itemtype: 'User', items_id: id, user_name: 'Alice (2)', date_mod: at, old_value: '', new_value: '' })))
+    .values(
+      usersIds.map((id) => ({
+        itemtype: 'User',
+        items_id: id,
+        user_name: 'Alice (2)',
+        date_mod: at,
+        old_value: '',
+        new_value: '',
+      })),
+    )
     .execute()
 }
 
 /** Writes people straight into the tables, as the host would. */
 export function peopleIn(storage: Storage) {
-  async function addUser(user: TestUser, { at = hostTimeIn(0), logged = true }: HostWrite = {}): Promise<number> {
+  async function addUser(
+    user: TestUser,
+    { at = hostTimeIn(0), logged = true }: HostWrite = {},
+  ): Promise<number> {
     const { login, rio, emails = [], memberships = [{ entity: 0 }], ...columns } = user
     return storage.write('normal', async (tx) => {
       const { insertId } = await tx
@@ -59,7 +75,10 @@ export function peopleIn(storage: Storage) {
       }
       for (const entry of emails) {
         const { email, isDefault } = typeof entry === 'string' ? { email: entry, isDefault: 0 } : entry
-        await tx.insertInto('glpi_useremails').values({ users_id: id, email, is_default: isDefault }).execute()
+        await tx
+          .insertInto('glpi_useremails')
+          .values({ users_id: id, email, is_default: isDefault })
+          .execute()
       }
       if (rio !== undefined) {
         await tx
@@ -75,7 +94,11 @@ export function peopleIn(storage: Storage) {
   return {
     addUser,
     /** Adds many plain users at once: `login` and columns by number, all of one second. */
-    async addUsers(count: number, user: (number: number) => TestUser, { at = hostTimeIn(0), logged = true }: HostWrite = {}) {
+    async addUsers(
+      count: number,
+      user: (number: number) => TestUser,
+      { at = hostTimeIn(0), logged = true }: HostWrite = {},
+    ) {
       const first = await storage.write('normal', async (tx) => {
         const { id } = await tx
           .selectFrom('glpi_users')
@@ -83,7 +106,7 @@ export function peopleIn(storage: Storage) {
           .executeTakeFirstOrThrow()
         return (id ?? 0) + 1
       })
-      const users = Array.from({ length: count }, (_, index) => ({ id: first + index, ...user(index) }))
+      const users = Array.from({ length: count }, (_, index) => ({ ...user(index), id: first + index }))
       const columns = users.flatMap((one) => Object.keys(one)) as (keyof TestUser)[]
       const plain = [...new Set(columns)].filter(
         (name) => !['login', 'rio', 'emails', 'memberships'].includes(name),
@@ -101,16 +124,20 @@ export function peopleIn(storage: Storage) {
           tx,
           'glpi_profiles_users',
           users.flatMap((one) =>
-            (one.memberships ?? [{ entity: 0 }]).map(({ entity, recursive = 0, profile = PROFILES.selfService }) => ({
-              users_id: one.id,
-              profiles_id: profile,
-              entities_id: entity,
-              is_recursive: recursive,
-            })),
+            (one.memberships ?? [{ entity: 0 }]).map(
+              ({ entity, recursive = 0, profile = PROFILES.selfService }) => ({
+                users_id: one.id,
+                profiles_id: profile,
+                entities_id: entity,
+                is_recursive: recursive,
+              }),
+            ),
           ),
         )
         const rios = users.flatMap((one) =>
-          one.rio === undefined ? [] : [{ users_id: one.id, rio_number: one.rio, date_creation: at, date_mod: at }],
+          one.rio === undefined
+            ? []
+            : [{ users_id: one.id, rio_number: one.rio, date_creation: at, date_mod: at }],
         )
         await storage.insertMany(tx, 'glpi_plugin_callmanager_users', rios)
         if (logged) {
@@ -127,7 +154,11 @@ export function peopleIn(storage: Storage) {
       { at = hostTimeIn(0), logged = true }: HostWrite = {},
     ): Promise<void> {
       await storage.write('normal', async (tx) => {
-        await tx.updateTable('glpi_users').set({ ...change, date_mod: at }).where('id', '=', id).execute()
+        await tx
+          .updateTable('glpi_users')
+          .set({ ...change, date_mod: at })
+          .where('id', '=', id)
+          .execute()
         if (logged) await addLogLines(tx, [id], at)
       })
     },
@@ -157,7 +188,10 @@ export function peopleIn(storage: Storage) {
     },
     async addEntity(id: number, name: string, parent = 0): Promise<number> {
       await storage.write('normal', (tx) =>
-        tx.insertInto('glpi_entities').values({ id, name, entities_id: parent, completename: name, date_mod: null }).execute(),
+        tx
+          .insertInto('glpi_entities')
+          .values({ id, name, entities_id: parent, completename: name, date_mod: null })
+          .execute(),
       )
       return id
     },
@@ -169,7 +203,9 @@ export function peopleIn(storage: Storage) {
     },
     /** An agent whose session covers these entities, and no others. */
     async agent(entities: 'all' | readonly number[], rights: Rights, id = 1): Promise<Agent> {
-      const tree = buildEntityTree(await storage.db.selectFrom('glpi_entities').select(['id', 'entities_id']).execute())
+      const tree = buildEntityTree(
+        await storage.db.selectFrom('glpi_entities').select(['id', 'entities_id']).execute(),
+      )
       const covered = entities === 'all' ? tree.withDescendants(0) : entities
       return {
         id,

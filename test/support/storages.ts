@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { type Connection, createConnection } from 'mysql2/promise'
-import { afterAll, describe, inject } from 'vitest'
+import { afterAll, describe, inject, it } from 'vitest'
 import { migrateHelpdeskTables, migrateOwnTables } from '../../server/storage/migrate.ts'
 import { type Engine, openStorage, type Storage } from '../../server/storage/storage.ts'
 import type { Tables } from '../../server/storage/tables.ts'
@@ -29,6 +29,11 @@ export function forEachEngine(define: (engine: TestEngine) => void): void {
   const socket = inject('mariadbSocket')
   describe('on SQLite', () => define(prepareEngine('sqlite', sqliteDatabases())))
   describe.skipIf(socket === '')('on MariaDB', () => define(prepareEngine('mysql', mariaDatabases(socket))))
+}
+
+/** Defines a test that means something on one engine only; on the other there is none, rather than a skipped one. */
+export function onlyOn(engine: TestEngine, name: Engine, title: string, test: () => Promise<void>): void {
+  if (engine.name === name) it(title, test)
 }
 
 interface Databases {
@@ -150,7 +155,9 @@ export async function tableNames(storage: Storage): Promise<string[]> {
   const query =
     storage.engine === 'sqlite'
       ? sql<{ name: string }>`select name from sqlite_master where type = 'table' and name not like 'sqlite%'`
-      : sql<{ name: string }>`select table_name as name from information_schema.tables where table_schema = database()`
+      : sql<{
+          name: string
+        }>`select table_name as name from information_schema.tables where table_schema = database()`
   const { rows } = await query.execute(storage.schema)
   return rows.map(({ name }) => name).sort()
 }

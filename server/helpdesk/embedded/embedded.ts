@@ -1,10 +1,9 @@
-import { coalesce } from '../../storage/coalesce.ts'
 import type { SettingsStore } from '../../storage/settings.ts'
 import type { Storage } from '../../storage/storage.ts'
 import { createAgents } from '../agents.ts'
 import { createClientGate } from '../clients.ts'
 import { createEntityTree } from '../entity-tree.ts'
-import type { Helpdesk } from '../helpdesk.ts'
+import type { Agent, Helpdesk } from '../helpdesk.ts'
 import { createLogins, refuseRemoteDemo } from './logins.ts'
 import { ALL_ENTITIES, createSessionStore, type SessionRow } from './sessions.ts'
 import { createTicketWrites } from './tickets.ts'
@@ -23,9 +22,13 @@ export function createEmbeddedHelpdesk({ storage, settings, sessionIdleMs }: Opt
   const sessions = createSessionStore(storage, sessionIdleMs)
   const readAgent = createAgents(storage, entityTree)
 
-  // A telephone system asks with one token: what arrives together reads the account once.
-  const agentOf = coalesce((session: SessionRow) =>
-    readAgent({
+  // A telephone system asks with one token: what arrives together shares one reading of the session, and so of the account.
+  const agents = new WeakMap<SessionRow, Promise<Agent>>()
+
+  function agentOf(session: SessionRow): Promise<Agent> {
+    const known = agents.get(session)
+    if (known !== undefined) return known
+    const agent = readAgent({
       sessionKey: session.token_hash,
       usersId: session.users_id,
       profilesId: session.profiles_id,
@@ -39,8 +42,10 @@ export function createEmbeddedHelpdesk({ storage, settings, sessionIdleMs }: Opt
           : [session.entities_id]
         return chosen.filter((entity) => given.has(entity))
       },
-    }),
-  )
+    })
+    agents.set(session, agent)
+    return agent
+  }
 
   return {
     admitClient: createClientGate(storage),

@@ -50,8 +50,7 @@ export function createLogins({ storage, settings, sessions, entityTree }: Depend
       .execute()
     // The host's order: the default profile if it is held, else the first by name.
     const profileId = held.some(({ id }) => id === user.profiles_id) ? user.profiles_id : held[0]?.id
-    if (profileId === undefined || !isUsable(user, hostTime(new Date())))
-      throw new AppError('account-refused')
+    if (profileId === undefined || !isUsable(user, new Date())) throw new AppError('account-refused')
     const rows = held.filter(({ id }) => id === profileId)
     const root = rows
       .filter((row) => row.entities_id === user.entities_id)

@@ -172,8 +172,14 @@ export async function createHelpdeskTables(db: Kysely<unknown>, engine: Engine):
     ['glpi_users', 'glpi_users_entities_id', ['entities_id']],
     // Not on the host, where logging in by user token reads every row.
     ['glpi_users', 'glpi_users_api_token', ['api_token']],
-    ['glpi_profiles_users', 'glpi_profiles_users_users_id', ['users_id']],
     ['glpi_profiles_users', 'glpi_profiles_users_profiles_id', ['profiles_id']],
+    // Wider than the host's, so that a look-up reads the index alone.
+    [
+      'glpi_profiles_users',
+      'glpi_profiles_users_users_id',
+      ['users_id', 'profiles_id', 'entities_id', 'is_recursive'],
+    ],
+    ['glpi_useremails', 'glpi_useremails_users_id', ['users_id', 'is_default desc', 'id', 'email']],
     ['glpi_tickets_users', 'glpi_tickets_users_user', ['users_id', 'type']],
     ['glpi_itilfollowups', 'glpi_itilfollowups_item', ['itemtype', 'items_id']],
     ['glpi_logs', 'glpi_logs_item', ['itemtype', 'items_id']],

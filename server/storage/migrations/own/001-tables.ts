@@ -91,7 +91,8 @@ export async function createOwnTables(db: Kysely<unknown>, engine: Engine): Prom
     // An index that is behind is backed by asking the column itself.
     ['glpi_plugin_callmanager_users', 'glpi_plugin_callmanager_users_rio', ['rio_number']],
     ['glpi_plugin_callmanager_identifiers', 'glpi_plugin_callmanager_identifiers_user', ['users_id']],
-    ['glpi_plugin_callmanager_lookups', 'glpi_plugin_callmanager_lookups_time', ['looked_up_at']],
+    // A look-up by another identifier shows the RIO without reading the row.
+    ['glpi_plugin_callmanager_users', 'glpi_plugin_callmanager_users_shown', ['users_id', 'rio_number']],
     ['glpi_plugin_callmanager_sessions', 'glpi_plugin_callmanager_sessions_seen', ['seen_at']],
   ]
   for (const [table, name, columns] of indexes) await createIndex(db, engine, table, name, columns)

@@ -1,0 +1,180 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { ENV_FILE, README_FILE, renderEnvExample, renderReadme } from '../scripts/settings-table.ts'
+import { type Config, ConfigSchema, readConfig, StartError } from './config.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'callmanager-config-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+function refusal(environment: Record<string, string>): string {
+  try {
+    readConfig({}, environment)
+  } catch (error) {
+    expect(error).toBeInstanceOf(StartError)
+    return error instanceof Error ? error.message : ''
+  }
+  throw new Error('nothing was refused')
+}
+
+describe('settings', () => {
+  test('are all optional', () => {
+    expect(readConfig({}, {})).toEqual({
+      HOST: '127.0.0.1',
+      PORT: 8090,
+      DATA_DIR: resolve('data'),
+      DATABASE_URL: `file:${resolve('data/callmanager.db')}`,
+      HELPDESK_URL: '',
+      BASE_PATH: '',
+      PUBLIC_URL: '',
+      TRUSTED_PROXIES: [],
+      SESSION_IDLE_MINUTES: 24,
+      LOOKUPS_PER_MINUTE: 600,
+      FAILED_LOGINS_PER_MINUTE: 10,
+      LOG_LEVEL: 'info',
+    } satisfies Config)
+  })
+
+  test('cannot be changed later', () => {
+    const config = readConfig({}, { TRUSTED_PROXIES: '10.0.0.0/8' })
+    expect(Object.isFrozen(config)).toBe(true)
+    expect(Object.isFrozen(config.TRUSTED_PROXIES)).toBe(true)
+  })
+
+  test.each<[keyof Config, string, unknown]>([
+    ['PORT', '0', 0],
+    ['PORT', '', 8090],
+    ['BASE_PATH', '/itsm-ng', '/itsm-ng'],
+    ['BASE_PATH', '/a/b.c', '/a/b.c'],
+    ['PUBLIC_URL', 'https://calls.example.org', 'https://calls.example.org'],
+    [
+      'TRUSTED_PROXIES',
+      ' 127.0.0.1 , 10.0.0.0/8,2001:db8::/32,',
+      ['127.0.0.1', '10.0.0.0/8', '2001:db8::/32'],
+    ],
+    ['DATABASE_URL', 'mariadb://u:p@h/d', 'mysql://u:p@h/d'],
+    [
+      'DATABASE_URL',
+      'mysql://u@localhost/d?socketPath=%2Frun%2Fs',
+      'mysql://u@localhost/d?socketPath=%2Frun%2Fs',
+    ],
+    ['LOOKUPS_PER_MINUTE', '0', 0],
+  ])('take %s=%s', (name, value, expected) => {
+    expect(readConfig({}, { [name]: value })[name]).toEqual(expected)
+  })
+
+  test('of a command stand before the defaults, and behind the environment', () => {
+    const defaults = { DATA_DIR: 'data/demo', LOG_LEVEL: 'warn' }
+    expect(readConfig(defaults, { LOG_LEVEL: 'debug' })).toMatchObject({
+      DATA_DIR: resolve('data/demo'),
+      DATABASE_URL: `file:${resolve('data/demo/callmanager.db')}`,
+      LOG_LEVEL: 'debug',
+    })
+  })
+})
+
+describe('a wrong setting stops the start and says its name, what is wrong and an example:', () => {
+  test.each<[keyof Config, string, RegExp]>([
+    ['PORT', 'http', /must be integer|is not|must be/],
+    ['PORT', '80.5', /must be integer/],
+    ['PORT', '65536', /must be <= 65535/],
+    ['PORT', '-1', /must be >= 0/],
+    ['PORT', '0x50', /must be/],
+    ['PORT', ' ', /must be/],
+    ['DATABASE_URL', 'postgres://u:hunter22@host/db', /is not of the expected form/],
+    ['DATABASE_URL', 'mysql://u:hunter22@host', /is not of the expected form/],
+    ['DATABASE_URL', 'hunter22', /is not of the expected form/],
+    ['HELPDESK_URL', 'itsm.example.org', /is not of the expected form/],
+    ['BASE_PATH', 'itsm-ng', /is not of the expected form/],
+    ['BASE_PATH', '/', /is not of the expected form/],
+    ['BASE_PATH', '/itsm-ng/', /is not of the expected form/],
+    ['BASE_PATH', '/a//b', /is not of the expected form/],
+    ['BASE_PATH', '/a b', /is not of the expected form/],
+    ['PUBLIC_URL', 'calls.example.org', /is not of the expected form/],
+    ['PUBLIC_URL', 'https://calls.example.org/', /is not of the expected form/],
+    [
+      'TRUSTED_PROXIES',
+      'proxy.example.org',
+      /holds "proxy.example.org", which is neither an address nor a network/,
+    ],
+    ['TRUSTED_PROXIES', '10.0.0.0/33', /holds "10.0.0.0\/33"/],
+    ['TRUSTED_PROXIES', '10.0.0.0/', /holds "10.0.0.0\/"/],
+    ['TRUSTED_PROXIES', '10.0.0.0/8/8', /holds "10.0.0.0\/8\/8"/],
+    ['TRUSTED_PROXIES', '127.0.0.1;10.0.0.1', /holds/],
+    ['SESSION_IDLE_MINUTES', '0', /must be >= 1/],
+    ['LOOKUPS_PER_MINUTE', '-1', /must be >= 0/],
+    ['FAILED_LOGINS_PER_MINUTE', 'ten', /must be integer/],
+    [
+      'LOG_LEVEL',
+      'verbose',
+      /is not of the expected form.*one of fatal, error, warn, info, debug, trace, silent/,
+    ],
+  ])('%s=%s', (name, value, reason) => {
+    const sentence = refusal({ [name]: value })
+    const { example } = ConfigSchema.properties[name as keyof typeof ConfigSchema.properties]
+    expect(sentence.startsWith(`${name} `)).toBe(true)
+    expect(sentence).toMatch(reason)
+    expect(sentence.endsWith(`For example: ${name}=${example}`)).toBe(true)
+    expect(sentence).not.toContain('hunter22')
+  })
+
+  test('HELPDESK_URL, until there is an attached helpdesk', () => {
+    expect(refusal({ HELPDESK_URL: 'https://itsm.example.org' })).toMatch(
+      /^HELPDESK_URL is set, but .* Unset it/,
+    )
+  })
+
+  test('an example is itself accepted', () => {
+    for (const [name, { example }] of Object.entries(ConfigSchema.properties)) {
+      if (name === 'HELPDESK_URL') continue
+      expect(() => readConfig({}, { [name]: example })).not.toThrow()
+    }
+  })
+})
+
+describe('a secret', () => {
+  const file = join(folder, 'database-url')
+  const url = 'mysql://callmanager:hunter22@127.0.0.1/callmanager'
+
+  test('may be given as a file, whose last line break does not count', () => {
+    writeFileSync(file, `${url}\n`)
+    expect(readConfig({}, { DATABASE_URL_FILE: file }).DATABASE_URL).toBe(url)
+    expect(readConfig({}, { DATABASE_URL_FILE: file, DATABASE_URL: '' }).DATABASE_URL).toBe(url)
+    expect(readConfig({}, { DATABASE_URL_FILE: '', DATABASE_URL: url }).DATABASE_URL).toBe(url)
+  })
+
+  test('is refused where it is given twice, a file is missing or holds something else', () => {
+    writeFileSync(file, 'hunter22')
+    const twice = refusal({ DATABASE_URL: url, DATABASE_URL_FILE: file })
+    expect(twice).toBe('DATABASE_URL and DATABASE_URL_FILE are both set; keep one of them.')
+    expect(refusal({ DATABASE_URL_FILE: join(folder, 'nosuch') })).toMatch(
+      /^DATABASE_URL_FILE names a file that cannot be read \(.*nosuch.*\)\. Correct the path/,
+    )
+    const wrong = refusal({ DATABASE_URL_FILE: file })
+    expect(wrong).toMatch(/^DATABASE_URL is not of the expected form/)
+    expect(wrong).not.toContain('hunter22')
+  })
+
+  test('is what has a password in it, and nothing else', () => {
+    const secrets = Object.entries(ConfigSchema.properties).filter(([, { secret }]) => secret)
+    expect(secrets.map(([name]) => name)).toEqual(['DATABASE_URL'])
+  })
+
+  test('of another name is no setting', () => {
+    writeFileSync(file, '1')
+    expect(readConfig({}, { PORT_FILE: file }).PORT).toBe(8090)
+  })
+})
+
+describe('the manual of settings, which `npm run docs` writes,', () => {
+  test('is current in .env.example', () => {
+    expect(readFileSync(ENV_FILE, 'utf8')).toBe(renderEnvExample())
+  })
+
+  test('is current in README.md', () => {
+    const readme = readFileSync(README_FILE, 'utf8')
+    expect(renderReadme(readme)).toBe(readme)
+    for (const name of Object.keys(ConfigSchema.properties)) expect(readme).toContain(`| \`${name}\` |`)
+  })
+})

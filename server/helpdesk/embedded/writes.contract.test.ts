@@ -1,0 +1,439 @@
+import { beforeAll, beforeEach, describe, expect, it, test } from 'vitest'
+import {
+  EVERYTHING,
+  NOTHING,
+  type People,
+  PROFILES,
+  peopleIn,
+  TECHNICIAN,
+} from '../../../test/support/people.ts'
+import { emptyTables, forEachEngine } from '../../../test/support/storages.ts'
+import { buildEntityTree } from '../../domain/entities.ts'
+import type { Rights } from '../../domain/rights.ts'
+import type { Storage } from '../../storage/storage.ts'
+import type { Agent, NewTicket } from '../helpdesk.ts'
+import { createTicketWrites } from './tickets.ts'
+import { createUserWrites } from './users.ts'
+
+const TABLES = [
+  'glpi_users',
+  'glpi_useremails',
+  'glpi_profiles_users',
+  'glpi_tickets',
+  'glpi_tickets_users',
+  'glpi_itilfollowups',
+  'glpi_logs',
+] as const
+
+forEachEngine((engine) => {
+  let storage: Storage
+  let people: People
+  let users: ReturnType<typeof createUserWrites>
+  let tickets: ReturnType<typeof createTicketWrites>
+  /** Everything, everywhere. */
+  let alice: Agent
+  /** Writes users and tickets in Lyon (1) alone. */
+  let bob: Agent
+  /** Nothing. */
+  let charlie: Agent
+
+  beforeAll(async () => {
+    storage = await engine.migrated()
+  })
+  beforeEach(async () => {
+    await emptyTables(storage)
+    people = peopleIn(storage)
+    await people.addEntity(1, 'Lyon')
+    await people.addEntity(2, 'Bron', 1)
+    await people.addEntity(3, 'Lille')
+    users = createUserWrites(storage)
+    tickets = createTicketWrites(storage)
+    alice = await people.agent('all', EVERYTHING)
+    bob = await people.agent([1], { ...EVERYTHING, config: 0 }, 2)
+    charlie = await people.agent('all', NOTHING, 3)
+  })
+
+  /** Everything that a refused write must leave as it was. */
+  const everything = async () =>
+    JSON.stringify(
+      await Promise.all(
+        TABLES.map((table) => storage.db.selectFrom(table).selectAll().orderBy('id').execute()),
+      ),
+    )
+
+  async function refused(writing: () => Promise<unknown>, expected: object): Promise<void> {
+    const before = await everything()
+    await expect(writing()).rejects.toMatchObject({ name: 'AppError', ...expected })
+    expect(await everything()).toBe(before)
+  }
+
+  const history = () =>
+    storage.db
+      .selectFrom('glpi_logs')
+      .select([
+        'itemtype',
+        'items_id',
+        'linked_action',
+        'id_search_option',
+        'old_value',
+        'new_value',
+        'user_name',
+      ])
+      .orderBy('id')
+      .execute()
+
+  describe('creating a user', () => {
+    it('writes the row, its membership, its address and a line of history', async () => {
+      const id = await users.create(bob, {
+        login: 'dora',
+        lastname: 'Durand',
+        phone: '0123456789',
+        registrationNumber: '0012',
+        email: 'dora@example.org',
+        entityId: 1,
+      })
+      expect(
+        await storage.db.selectFrom('glpi_users').selectAll().where('id', '=', id).executeTakeFirst(),
+      ).toMatchObject({
+        name: 'dora',
+        realname: 'Durand',
+        phone: '0123456789',
+        registration_number: '0012',
+        entities_id: 1,
+        password: null,
+        is_active: 1,
+        date_mod: expect.stringMatching(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/),
+      })
+      expect(await storage.db.selectFrom('glpi_profiles_users').selectAll().execute()).toMatchObject([
+        { users_id: id, profiles_id: PROFILES.selfService, entities_id: 1, is_recursive: 0 },
+      ])
+      expect(await storage.db.selectFrom('glpi_useremails').selectAll().execute()).toMatchObject([
+        { users_id: id, email: 'dora@example.org', is_default: 1 },
+      ])
+      expect(await history()).toMatchObject([
+        { itemtype: 'User', items_id: id, linked_action: 20, user_name: bob.name },
+      ])
+    })
+
+    test.each<[string, Partial<Rights>]>([
+      ['UPDATE on plugin_callmanager_access', { access: 1 }],
+      ['READ on plugin_callmanager_access', { access: 2 }],
+      ['CREATE on user', { user: 3 }],
+    ])('needs %s', async (_right, rights) => {
+      const agent = { ...alice, rights: { ...EVERYTHING, ...rights } }
+      await refused(() => users.create(agent, { login: 'dora', entityId: 0 }), { code: 'right-missing' })
+    })
+
+    it('stays within the scope', async () => {
+      await refused(() => users.create(bob, { login: 'dora', entityId: 0 }), {
+        code: 'value-refused',
+        field: 'entityId',
+      })
+      await refused(() => users.create(bob, { login: 'dora', entityId: 2 }), {
+        code: 'value-refused',
+        field: 'entityId',
+      })
+      await refused(() => users.create(alice, { login: 'dora', entityId: 99 }), {
+        code: 'value-refused',
+        field: 'entityId',
+      })
+    })
+
+    test.each(['alice', 'ALICE'])('refuses the login %s where alice is there', async (login) => {
+      await people.addUser({ login: 'alice' })
+      await refused(() => users.create(alice, { login, entityId: 0 }), { code: 'conflict', field: 'login' })
+    })
+
+    test.each([
+      'login',
+      'lastname',
+      'firstname',
+      'phone',
+      'phone2',
+      'mobile',
+      'registrationNumber',
+      'email',
+    ] as const)('refuses a value of %s that does not fit, rather than cut it', async (field) => {
+      const tooLong = { login: 'dora', entityId: 0, [field]: 'é'.repeat(256) }
+      await refused(() => users.create(alice, tooLong), { code: 'value-refused', field })
+      const longest = { login: 'dora', entityId: 0, [field]: '📞'.repeat(255) }
+      expect(await users.create(alice, longest)).toBeGreaterThan(0)
+    })
+
+    test.each(['', '   '])('refuses %j as a login', async (login) => {
+      await refused(() => users.create(alice, { login, entityId: 0 }), {
+        code: 'value-refused',
+        field: 'login',
+      })
+    })
+  })
+
+  describe('changing a user', () => {
+    it('writes what changed, with a line of history each', async () => {
+      const id = await people.addUser(
+        { login: 'dora', phone: '0123456789', realname: 'Durand' },
+        { at: '2020-01-01 00:00:00', logged: false },
+      )
+      await users.update(alice, id, { phone: '0123456780', lastname: 'Durand', registrationNumber: '0012' })
+      const row = await storage.db
+        .selectFrom('glpi_users')
+        .selectAll()
+        .where('id', '=', id)
+        .executeTakeFirstOrThrow()
+      expect(row).toMatchObject({
+        name: 'dora',
+        phone: '0123456780',
+        realname: 'Durand',
+        registration_number: '0012',
+      })
+      expect(row.date_mod && row.date_mod > '2026').toBe(true)
+      expect(await history()).toMatchObject([
+        {
+          itemtype: 'User',
+          items_id: id,
+          linked_action: 0,
+          id_search_option: 6,
+          old_value: '0123456789',
+          new_value: '0123456780',
+          user_name: alice.name,
+        },
+        {
+          itemtype: 'User',
+          items_id: id,
+          linked_action: 0,
+          id_search_option: 22,
+          old_value: '',
+          new_value: '0012',
+        },
+      ])
+    })
+
+    it('writes nothing where nothing changes', async () => {
+      const id = await people.addUser(
+        { login: 'dora', phone: '0123456789', mobile: null },
+        { at: '2020-01-01 00:00:00' },
+      )
+      const before = await everything()
+      await users.update(alice, id, { login: 'dora', phone: '0123456789', mobile: '' })
+      await users.update(alice, id, {})
+      expect(await everything()).toBe(before)
+    })
+
+    it('keeps long values whole, and 180 characters of them in the history', async () => {
+      const id = await people.addUser({ login: 'dora' }, { logged: false })
+      await users.update(alice, id, { lastname: '📞'.repeat(255) })
+      expect(
+        (await storage.db.selectFrom('glpi_users').select('realname').executeTakeFirst())?.realname,
+      ).toBe('📞'.repeat(255))
+      const [line] = await history()
+      expect(line?.new_value?.isWellFormed()).toBe(true)
+      expect('📞'.repeat(180).startsWith(line?.new_value ?? 'x')).toBe(true)
+    })
+
+    it('needs the rights', async () => {
+      const id = await people.addUser({ login: 'dora' })
+      await refused(() => users.update(charlie, id, { phone: '1' }), { code: 'right-missing' })
+      await refused(
+        () => users.update({ ...alice, rights: { ...EVERYTHING, user: 1 } }, id, { phone: '1' }),
+        { code: 'right-missing' },
+      )
+      await refused(
+        () => users.update({ ...alice, rights: { ...EVERYTHING, access: 1 } }, id, { phone: '1' }),
+        { code: 'right-missing' },
+      )
+    })
+
+    test.each([
+      ['belongs to the scope', [{ entity: 1 }], true],
+      ['belongs to the scope among others', [{ entity: 3 }, { entity: 1 }], true],
+      ['is seen by recursion from above', [{ entity: 0, recursive: 1 as const }], false],
+      ['belongs elsewhere', [{ entity: 3, recursive: 1 as const }], false],
+      ['belongs nowhere', [], false],
+    ])('of one entity, a user who %s: %#', async (_where, memberships, allowed) => {
+      const id = await people.addUser({ login: 'dora', memberships })
+      if (!allowed) return refused(() => users.update(bob, id, { phone: '1' }), { code: 'user-unknown' })
+      await users.update(bob, id, { phone: '1' })
+      expect((await storage.db.selectFrom('glpi_users').select('phone').executeTakeFirst())?.phone).toBe('1')
+    })
+
+    it('tells of a user who does not exist as of one out of scope', async () => {
+      await refused(() => users.update(alice, 4711, { phone: '1' }), { code: 'user-unknown' })
+    })
+
+    it('refuses a login that is taken, and a value that does not fit', async () => {
+      await people.addUser({ login: 'alice' })
+      const id = await people.addUser({ login: 'dora' })
+      await refused(() => users.update(alice, id, { phone: '1', login: 'Alice' }), {
+        code: 'conflict',
+        field: 'login',
+      })
+      await refused(() => users.update(alice, id, { phone: '1', lastname: 'x'.repeat(256) }), {
+        code: 'value-refused',
+        field: 'lastname',
+      })
+      await refused(() => users.update(alice, id, { login: ' ' }), { code: 'value-refused', field: 'login' })
+    })
+  })
+
+  describe('opening a ticket', () => {
+    const ticket = (requesterId: number, more: Partial<NewTicket> = {}): NewTicket => ({
+      requesterId,
+      title: 'No dial tone',
+      content: 'Since <this morning> & no tone',
+      type: 'incident',
+      urgency: 4,
+      categoryId: 0,
+      ...more,
+    })
+
+    it('writes the ticket, its requester and a line of history', async () => {
+      const dora = await people.addUser(
+        { login: 'dora', entities_id: 1, memberships: [{ entity: 1 }] },
+        { logged: false },
+      )
+      const id = await tickets.create(bob, ticket(dora))
+      expect(await storage.db.selectFrom('glpi_tickets').selectAll().execute()).toMatchObject([
+        {
+          id,
+          entities_id: 1,
+          name: 'No dial tone',
+          content: 'Since <this morning> & no tone',
+          status: 1,
+          type: 1,
+          urgency: 4,
+          users_id_recipient: bob.id,
+          requesttypes_id: 3,
+        },
+      ])
+      expect(await storage.db.selectFrom('glpi_tickets_users').selectAll().execute()).toMatchObject([
+        { tickets_id: id, users_id: dora, type: 1 },
+      ])
+      expect(await history()).toMatchObject([
+        { itemtype: 'Ticket', items_id: id, linked_action: 20, user_name: bob.name },
+      ])
+    })
+
+    test.each([
+      ['the default entity of the caller where the scope covers it', 3, [{ entity: 1 }, { entity: 3 }], 3],
+      ['another entity of the caller where the default is not one', 2, [{ entity: 1 }, { entity: 3 }], 1],
+      ['the agent’s entity where the caller leaves no choice', 0, [], 0],
+    ])('takes %s', async (_what, entityId, memberships, expected) => {
+      const dora = await people.addUser({ login: 'dora', entities_id: entityId, memberships })
+      await tickets.create(alice, ticket(dora))
+      expect(await storage.db.selectFrom('glpi_tickets').select('entities_id').execute()).toEqual([
+        { entities_id: expected },
+      ])
+    })
+
+    it('takes an entity of the scope for a caller who is seen by recursion from above', async () => {
+      const dora = await people.addUser({
+        login: 'dora',
+        entities_id: 0,
+        memberships: [{ entity: 0, recursive: 1 }],
+      })
+      await tickets.create({ ...bob, entityId: 0 }, ticket(dora))
+      expect(await storage.db.selectFrom('glpi_tickets').select('entities_id').execute()).toEqual([
+        { entities_id: 1 },
+      ])
+    })
+
+    it('stays within the scope', async () => {
+      const here = await people.addUser({ login: 'dora', memberships: [{ entity: 1 }] })
+      const elsewhere = await people.addUser({ login: 'eve', memberships: [{ entity: 3 }] })
+      await refused(() => tickets.create(bob, ticket(elsewhere)), { code: 'user-unknown' })
+      await refused(() => tickets.create(alice, ticket(4711)), { code: 'user-unknown' })
+      await refused(() => tickets.create(bob, ticket(here, { entityId: 3 })), {
+        code: 'value-refused',
+        field: 'entityId',
+      })
+    })
+
+    it('needs the right', async () => {
+      const dora = await people.addUser({ login: 'dora' })
+      await refused(() => tickets.create(charlie, ticket(dora)), { code: 'right-missing' })
+    })
+
+    test.each<[string, Partial<NewTicket>]>([
+      ['title', { title: '  ' }],
+      ['title', { title: 'x'.repeat(256) }],
+      ['urgency', { urgency: 0 }],
+      ['urgency', { urgency: 6 }],
+      ['urgency', { urgency: 2.5 }],
+      ['content', { content: 'é'.repeat(40_000) }],
+    ])('refuses a %s that does not fit: %#', async (field, more) => {
+      const dora = await people.addUser({ login: 'dora' })
+      await refused(() => tickets.create(alice, ticket(dora, more)), { code: 'value-refused', field })
+    })
+
+    it('takes 4-byte characters and what looks like SQL or HTML', async () => {
+      const dora = await people.addUser({ login: 'dora' })
+      const text = `'; drop table glpi_users; -- <script>alert("📞")</script>\\`
+      await tickets.create(alice, ticket(dora, { title: text, content: text }))
+      expect(await storage.db.selectFrom('glpi_tickets').select(['name', 'content']).execute()).toEqual([
+        { name: text, content: text },
+      ])
+    })
+  })
+
+  describe('adding a followup', () => {
+    async function ticketIn(entity: number): Promise<number> {
+      const { insertId } = await storage.write('normal', (tx) =>
+        tx
+          .insertInto('glpi_tickets')
+          .values({
+            entities_id: entity,
+            name: 'No dial tone',
+            date: null,
+            date_mod: '2020-01-01 00:00:00',
+            date_creation: null,
+            content: '',
+          })
+          .executeTakeFirstOrThrow(),
+      )
+      return Number(insertId)
+    }
+
+    it('writes it and touches the ticket', async () => {
+      const ticketId = await ticketIn(1)
+      const id = await tickets.addFollowup(bob, { ticketId, content: 'Called back', isPrivate: true })
+      expect(await storage.db.selectFrom('glpi_itilfollowups').selectAll().execute()).toMatchObject([
+        {
+          id,
+          itemtype: 'Ticket',
+          items_id: ticketId,
+          users_id: bob.id,
+          content: 'Called back',
+          is_private: 1,
+        },
+      ])
+      const touched = await storage.db.selectFrom('glpi_tickets').selectAll().executeTakeFirstOrThrow()
+      expect(touched).toMatchObject({ users_id_lastupdater: bob.id })
+      expect(touched.date_mod && touched.date_mod > '2026').toBe(true)
+    })
+
+    it('needs the right, the scope, a ticket that is there, and a text that fits', async () => {
+      const [here, elsewhere, binned] = [await ticketIn(1), await ticketIn(3), await ticketIn(1)]
+      await storage.write('normal', (tx) =>
+        tx.updateTable('glpi_tickets').set({ is_deleted: 1 }).where('id', '=', binned).execute(),
+      )
+      const add =
+        (agent: Agent, ticketId: number, content = 'Called back') =>
+        () =>
+          tickets.addFollowup(agent, { ticketId, content, isPrivate: false })
+      await refused(add(charlie, here), { code: 'right-missing' })
+      await refused(add({ ...bob, rights: { ...TECHNICIAN, followup: 5 } }, here), { code: 'right-missing' })
+      await refused(add(bob, elsewhere), { code: 'ticket-unknown' })
+      await refused(add(bob, binned), { code: 'ticket-unknown' })
+      await refused(add(bob, 4711), { code: 'ticket-unknown' })
+      await refused(add(bob, here, ' \n'), { code: 'value-refused', field: 'content' })
+      await refused(add(bob, here, 'é'.repeat(40_000)), { code: 'value-refused', field: 'content' })
+    })
+  })
+
+  it('stands on the entities that the test made', async () => {
+    const tree = buildEntityTree(
+      await storage.db.selectFrom('glpi_entities').select(['id', 'entities_id']).execute(),
+    )
+    expect(tree.withDescendants(1)).toEqual([1, 2])
+  })
+})

@@ -1,0 +1,188 @@
+import { CompiledQuery, sql } from 'kysely'
+import { beforeAll, expect, it, test } from 'vitest'
+import { createHostTables } from '../../test/support/host-tables.ts'
+import { addLogLines, hostTimeIn, peopleIn } from '../../test/support/people.ts'
+import { forEachEngine, onlyOn } from '../../test/support/storages.ts'
+import { createAgents } from '../helpdesk/agents.ts'
+import { createEntityTree } from '../helpdesk/entity-tree.ts'
+import { migrateOwnTables } from '../storage/migrate.ts'
+import { compilePrepared, type PreparedSql } from '../storage/prepared.ts'
+import { createSettings } from '../storage/settings.ts'
+import type { Storage } from '../storage/storage.ts'
+import { bringUpToDate } from './background.ts'
+import { createFinder } from './find.ts'
+import { createFollower } from './follow.ts'
+
+/** A value for every parameter that the prepared queries name. */
+const VALUES: Record<string, string | number> = {
+  kind: 'rio',
+  key: '2000500',
+  after: 0,
+  source: 'custom_table',
+  value: '2000500',
+  usersId: 500,
+  profilesId: 6,
+}
+
+/** Read whole on purpose: they are small, and their answers are remembered. */
+const SMALL = [
+  'glpi_entities',
+  'entity',
+  'location',
+  'glpi_apiclients',
+  'glpi_plugin_callmanager_configs',
+  'state',
+  'glpi_plugin_callmanager_index',
+]
+
+/** Collects what is prepared, instead of running it. */
+function collecting(storage: Storage): { storage: Storage; queries: PreparedSql<Record<string, unknown>>[] } {
+  const queries: PreparedSql<Record<string, unknown>>[] = []
+  return {
+    queries,
+    storage: {
+      ...storage,
+      prepare(build) {
+        queries.push(compilePrepared(storage.db, build) as unknown as PreparedSql<Record<string, unknown>>)
+        return async () => []
+      },
+    },
+  }
+}
+
+/** Every query that a look-up prepares. */
+function preparedQueries(real: Storage): { name: string; query: PreparedSql<Record<string, unknown>> }[] {
+  const found: { name: string; query: PreparedSql<Record<string, unknown>> }[] = []
+  const from = (name: string, prepare: (storage: Storage) => unknown) => {
+    const { storage, queries } = collecting(real)
+    prepare(storage)
+    found.push(...queries.map((query, index) => ({ name: `${name} ${index + 1}`, query })))
+  }
+  const dependencies = (storage: Storage) => ({
+    storage,
+    settings: createSettings(real),
+    entityTree: createEntityTree(real),
+    decodeText: (stored: string) => stored,
+  })
+  from('find', (storage) => createFinder(dependencies(storage)))
+  from('position', (storage) => createFollower(dependencies(storage), () => undefined))
+  from('agents', (storage) => createAgents(storage, createEntityTree(real)))
+  return found
+}
+
+interface MariaDbStep {
+  table: string
+  type: string
+  key: string | null
+  /** Rows that were really read; null for a step that was never reached. */
+  r_rows: string | number | null
+  Extra: string | null
+}
+
+/** The steps of a query's plan that read a table from end to end. */
+async function fullScans(storage: Storage, query: PreparedSql<Record<string, unknown>>): Promise<string[]> {
+  const values = query.values(VALUES)
+  expect(values).not.toContain(undefined)
+  if (storage.engine === 'sqlite') {
+    const { rows } = await storage.db.executeQuery<{ detail: string }>(
+      CompiledQuery.raw(`explain query plan ${query.sql}`, values),
+    )
+    expect(rows.length).toBeGreaterThan(0)
+    // A walk along an index is fine only where a LIMIT of 1 ends it: the newest row by date.
+    return rows
+      .map(({ detail }) => detail)
+      .filter((detail) => detail.startsWith('SCAN ') && !/^SCAN (matched|CONSTANT ROW)\b/.test(detail))
+      .filter((detail) => !/USING (COVERING )?INDEX \w*date_mod$/.test(detail))
+      .filter((detail) => !SMALL.some((name) => detail === `SCAN ${name}`))
+  }
+  const { rows } = await storage.db.executeQuery<MariaDbStep>(
+    CompiledQuery.raw(`analyze ${query.sql}`, values),
+  )
+  expect(rows.length).toBeGreaterThan(0)
+  return rows
+    .filter(({ table }) => table !== null && !table.startsWith('<') && !SMALL.includes(table))
+    .filter(({ type, r_rows: read, Extra: extra }) =>
+      // A walk along an index is fine only where a LIMIT of 1 ends it: the newest row by date.
+      type === 'index' ? Number(read) > 1 || /filesort/.test(extra ?? '') : type === 'ALL',
+    )
+    .map(({ table, type, key, r_rows: read }) => `${type} of ${table} by ${key}: ${read} rows`)
+}
+
+async function fill(storage: Storage): Promise<void> {
+  const people = peopleIn(storage)
+  for (let id = 1; id <= 20; id++) await people.addEntity(id, `Entity ${id}`)
+  const users = await people.addUsers(2000, (number) => ({
+    login: `user ${number}`,
+    rio: String(2_000_000 + number),
+    phone: `01${String(number).padStart(8, '0')}`,
+    memberships: [{ entity: number % 20 }],
+  }))
+  await storage.write('normal', async (tx) => {
+    await storage.insertMany(
+      tx,
+      'glpi_useremails',
+      users.map((id) => ({ users_id: id, email: `user${id}@example.org` })),
+    )
+    for (let round = 0; round < 5; round++) await addLogLines(tx, users, hostTimeIn(-round))
+  })
+  await bringUpToDate({
+    storage,
+    settings: createSettings(storage),
+    entityTree: createEntityTree(storage),
+    decodeText: (stored) => stored,
+  })
+}
+
+async function analyse(storage: Storage): Promise<void> {
+  if (storage.engine === 'sqlite') {
+    await sql`analyze`.execute(storage.schema)
+    return
+  }
+  const { rows } = await sql<{ name: string }>`select table_name as name from information_schema.tables
+    where table_schema = database()`.execute(storage.db)
+  for (const { name } of rows) await sql.raw(`analyze table ${name}`).execute(storage.db)
+}
+
+forEachEngine((engine) => {
+  let storage: Storage
+
+  beforeAll(async () => {
+    storage = await engine.migrated()
+    await fill(storage)
+    await analyse(storage)
+  })
+
+  it('knows every prepared query', () => {
+    expect(preparedQueries(storage).map(({ name }) => name)).toEqual([
+      'find 1',
+      'find 2',
+      'find 3',
+      'find 4',
+      'position 1',
+      'agents 1',
+      'agents 2',
+    ])
+  })
+
+  test.each([0, 1, 2, 3, 4, 5, 6])('prepared query %i reads by indexes', async (index) => {
+    const prepared = preparedQueries(storage)[index]
+    expect(prepared && (await fullScans(storage, prepared.query)), prepared?.query.sql).toEqual([])
+  })
+
+  it('would notice a table that is read whole', async () => {
+    const query = compilePrepared(storage.db, (db, params: { value: string }) =>
+      db.selectFrom('glpi_users').select('id').where('registration_number', '=', params.value),
+    )
+    expect(await fullScans(storage, query as unknown as PreparedSql<Record<string, unknown>>)).toHaveLength(1)
+  })
+
+  onlyOn(engine, 'mysql', 'every prepared query reads by the indexes of a real host', async () => {
+    const host = await engine.open(await engine.newDatabase())
+    await createHostTables(host)
+    await migrateOwnTables(host)
+    await fill(host)
+    await analyse(host)
+    for (const { name, query } of preparedQueries(host))
+      expect(await fullScans(host, query), `${name}: ${query.sql}`).toEqual([])
+  })
+})

@@ -1,0 +1,134 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { API, startApp, type TestApp } from './support/app.ts'
+
+/** Who asks: nobody, Charlie without the right, Bob outside of what he asks for, Bob within it. */
+const CALLERS = ['no session', 'no right', 'out of scope', 'in scope'] as const
+type Case = (typeof CALLERS)[number]
+
+interface Row {
+  /** The address asked; `{scope}` stands for a RIO within Bob's scope or outside of it. */
+  url: string
+  body?: object
+  /** The status of each caller in turn. */
+  statuses: readonly [number, number, number, number]
+  /** What only somebody within scope is told. */
+  tells?: string
+  /** Why somebody without session or right is answered all the same. */
+  open?: string
+}
+
+const IN_VILLEFRANCHE = '1228904'
+const ELSEWHERE = '1234567890'
+
+/** One row an operation; a route without a row fails, and so does a row without a route. */
+const MATRIX: Record<string, Row> = {
+  'GET /plugins/callmanager/api.php/users/{rio}': {
+    url: `${API}/users/{scope}`,
+    statuses: [401, 403, 200, 200],
+    tells: 'thierry.roux@example.org',
+  },
+  'GET /plugins/callmanager/api.php/config/{key}': {
+    url: `${API}/config/rio_storage_method`,
+    statuses: [401, 403, 200, 200],
+  },
+  'GET /apirest.php/initSession': {
+    url: '/apirest.php/initSession',
+    statuses: [400, 400, 400, 400],
+    open: 'opens sessions; a session is of no use to it',
+  },
+  'POST /apirest.php/initSession': {
+    url: '/apirest.php/initSession',
+    statuses: [400, 400, 400, 400],
+    open: 'opens sessions; a session is of no use to it',
+  },
+  'GET /apirest.php/getFullSession': {
+    url: '/apirest.php/getFullSession',
+    statuses: [400, 200, 200, 200],
+    open: 'everybody may see their own session',
+  },
+  'POST /apirest.php/getFullSession': {
+    url: '/apirest.php/getFullSession',
+    statuses: [400, 200, 200, 200],
+    open: 'everybody may see their own session',
+  },
+  'GET /apirest.php/killSession': {
+    url: '/apirest.php/killSession',
+    statuses: [400, 200, 200, 200],
+    open: 'everybody may end their own session',
+  },
+  'POST /apirest.php/killSession': {
+    url: '/apirest.php/killSession',
+    statuses: [400, 200, 200, 200],
+    open: 'everybody may end their own session',
+  },
+  'POST /plugins/callmanager/api/v1/setup': {
+    url: '/plugins/callmanager/api/v1/setup',
+    body: { code: 'not-the-code', login: 'intruder', password: 'long enough' },
+    statuses: [403, 403, 403, 403],
+    open: 'asks for the one-time code instead of a session',
+  },
+  'GET /healthz': { url: '/healthz', statuses: [200, 200, 200, 200], open: 'for operators, never proxied' },
+  'GET /readyz': { url: '/readyz', statuses: [200, 200, 200, 200], open: 'for operators, never proxied' },
+  'GET /metrics': { url: '/metrics', statuses: [200, 200, 200, 200], open: 'for operators, never proxied' },
+}
+
+interface Operation {
+  name: string
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  security: unknown
+}
+
+function operationsOf({ app }: TestApp): Operation[] {
+  const { paths = {} } = app.swagger()
+  return Object.entries(paths).flatMap(([path, item]) =>
+    Object.entries(item ?? {}).map(([verb, operation]) => ({
+      name: `${verb.toUpperCase()} ${path}`,
+      method: verb.toUpperCase() as Operation['method'],
+      security: (operation as { security?: unknown }).security,
+    })),
+  )
+}
+
+const it = await startApp({ FAILED_LOGINS_PER_MINUTE: '0' })
+const operations = operationsOf(it)
+
+test('every operation has a row, and every row an operation', () => {
+  expect(Object.keys(MATRIX).sort()).toEqual(operations.map(({ name }) => name).sort())
+})
+
+test('only what is open on purpose answers those without a session or without the right', () => {
+  for (const { name, security } of operations) {
+    const { statuses: [stranger = 0, powerless = 0] = [], open } = MATRIX[name] ?? {}
+    if (open !== undefined) continue
+    expect({ name, stranger, powerless }).toEqual({ name, stranger: 401, powerless: 403 })
+    expect({ name, security }).not.toEqual({ name, security: [] })
+  }
+})
+
+describe.each(operations)('$name', ({ name, method }) => {
+  const row = MATRIX[name]
+  // Killing a session must not take it from the next one.
+  let tokens: Record<Case, string>
+  beforeAll(async () => {
+    tokens = {
+      'no session': '',
+      'no right': await it.logIn('charlie'),
+      'out of scope': await it.logIn('bob'),
+      'in scope': await it.logIn('bob'),
+    }
+  })
+
+  test.each(CALLERS.map((caller, index) => [caller, index] as const))('%s', async (caller, index) => {
+    if (row === undefined) throw new Error(`${name} has no row in the matrix`)
+    const url = row.url.replace('{scope}', caller === 'out of scope' ? ELSEWHERE : IN_VILLEFRANCHE)
+    const answer = await it.ask(url, {
+      method,
+      headers: tokens[caller] === '' ? {} : { 'session-token': tokens[caller] },
+      ...(row.body !== undefined && { payload: row.body }),
+    })
+    expect(answer.statusCode).toBe(row.statuses[index])
+    if (row.tells === undefined) return
+    if (caller === 'in scope') expect(answer.body).toContain(row.tells)
+    else expect(answer.body).not.toContain(row.tells)
+  })
+})
