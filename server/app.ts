@@ -40,6 +40,8 @@ export async function buildApp(config: Config, dependencies: AppDependencies): P
     loggerInstance: log,
     logController: new QuietLogController(),
     bodyLimit: BODY_LIMIT,
+    // Says no rather than dropping a field or guessing what a value was meant to be.
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
     requestTimeout: REQUEST_TIMEOUT_MS,
     trustProxy: config.TRUSTED_PROXIES.length === 0 ? false : [...config.TRUSTED_PROXIES],
     // An identifier of 255 characters takes up to 3,060 bytes percent-encoded; longer ones get a 400 that says so.

@@ -63,6 +63,30 @@ function explain(error: unknown): string | null {
   if (error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')) {
     return error.message
   }
+  return explainStorage(error)
+}
+
+const UNREACHABLE =
+  /^(ECONN|ENOTFOUND|EAI_|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|PROTOCOL_|ER_\w*(ACCESS_DENIED|BAD_DB)|HANDSHAKE_)/
+const UNWRITABLE = /^(EACCES|EPERM|EROFS|ENOTDIR|EEXIST|ENOENT|ENOSPC)$/
+
+/** A database that does not answer, a folder that cannot be written: the settings or the machine are to be mended. */
+function explainStorage(error: unknown): string | null {
+  if (!(error instanceof Error) || !('code' in error)) return null
+  const code = String(error.code)
+  if (UNREACHABLE.test(code)) {
+    return `The database of DATABASE_URL does not answer (${error.message || code}). Start it, or correct DATABASE_URL.`
+  }
+  if (UNWRITABLE.test(code) && 'syscall' in error) {
+    return `The folder of the database cannot be used (${error.message}). Correct DATA_DIR or its permissions.`
+  }
+  // What SQLite says when it opens a file; other faults of it are defects and keep their stack.
+  if (
+    code === 'ERR_SQLITE_ERROR' &&
+    /unable to open database file|not a database|readonly/.test(error.message)
+  ) {
+    return `The database file cannot be used (${error.message}). Correct DATA_DIR or DATABASE_URL, or the permissions.`
+  }
   return null
 }
 

@@ -43,7 +43,7 @@ export async function runServer(
     await prepare(services)
     await services.ensureIndexed()
     const app = await buildApp(config, { ...services, log })
-    closeWithGrace(
+    const grace = closeWithGrace(
       {
         delay: GRACE_MS,
         logger: false,
@@ -54,12 +54,17 @@ export async function runServer(
         if (cause) log.fatal({ cause }, 'stopping after an error that nothing caught')
         else log.info({ signal }, 'stopping')
         stopMaintenance()
-        await app.close()
+        // A connection that a client keeps open is idle only once its request is answered.
+        const idle = setInterval(() => app.server.closeIdleConnections(), 50)
+        await app.close().finally(() => clearInterval(idle))
         await services.close()
         release()
       },
     )
-    const address = await app.listen({ host: config.HOST, port: config.PORT }).catch(explainListen(config))
+    const address = await app.listen({ host: config.HOST, port: config.PORT }).catch((error: unknown) => {
+      grace.uninstall()
+      return explainListen(config)(error)
+    })
     return { services, app, address }
   } catch (error) {
     stopMaintenance()

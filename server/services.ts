@@ -51,7 +51,7 @@ export async function openServices(
   const journal = createJournal(storage)
   const metrics = createMetrics()
   const lookups = createLookups({
-    ...index,
+    storage,
     follow: createFollower(index, background.start),
     journal,
     onAnswer: metrics.lookup,

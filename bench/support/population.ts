@@ -14,13 +14,13 @@ export function identifiersOfUser(n: number) {
     registrationNumber: `REG-${digits}`,
     phone: `01 ${digits.slice(0, 2)} ${digits.slice(2, 4)} ${digits.slice(4, 6)} ${digits.slice(6)}9`,
     e164: `+331${digits}9`,
-    extension: String(n % 100_000).padStart(5, '0'),
+    extension: digits,
   }
 }
 
 /**
  * Fills an empty store with `count` people in 60 entities, as rows, and builds the index: users 1 to `count`, each with a
- * RIO in every one of the three places, a phone number, and an extension that few share.
+ * RIO in every one of the three places, a phone number and an extension.
  */
 export async function populate({ storage, settings, helpdesk }: Services, count: number): Promise<void> {
   await storage.write('normal', async (tx) => {

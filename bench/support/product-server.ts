@@ -4,7 +4,10 @@ import { createLog } from '../../server/log.ts'
 import { openServices } from '../../server/services.ts'
 
 // The product as it is served, but for its rate limits, which are lifted by setting.
-const config = readConfig({}, { ...JSON.parse(process.argv[2] ?? '{}'), PORT: '0', LOOKUPS_PER_MINUTE: '0', LOG_LEVEL: 'info' })
+const config = readConfig(
+  {},
+  { ...JSON.parse(process.argv[2] ?? '{}'), PORT: '0', LOOKUPS_PER_MINUTE: '0', LOG_LEVEL: 'info' },
+)
 const log = createLog('warn')
 const services = await openServices(config, log)
 const app = await buildApp(config, { ...services, log })

@@ -28,6 +28,15 @@ function askPassword(): Promise<string> {
   })
 }
 
+function readPassword(file: string): string {
+  try {
+    return readFileSync(file, 'utf8').replace(/\r?\n$/, '')
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new AppError('value-refused', { field: '--password-file', detail: reason })
+  }
+}
+
 /** `callmanager user add LOGIN`: an account of the embedded helpdesk, at its root entity. */
 export async function user(args: string[]): Promise<void> {
   const { values, positionals } = parseArgs({
@@ -45,7 +54,7 @@ export async function user(args: string[]): Promise<void> {
     })
   }
   const file = values['password-file']
-  const password = file === undefined ? await askPassword() : readFileSync(file, 'utf8').replace(/\r?\n$/, '')
+  const password = file === undefined ? await askPassword() : readPassword(file)
   await withServices(async ({ helpdesk }) => {
     if (helpdesk.logins === undefined) {
       throw new AppError('value-refused', {

@@ -91,15 +91,25 @@ export function createAgents(storage: Storage, entityTree: () => Promise<EntityT
           followup: account.followup ?? 0,
         }
       : NO_RIGHTS
+    const covered = scope(facts, memberships, tree)
     return {
       id: facts.usersId,
       name: `${displayName(account)} (${facts.usersId})`,
       sessionKey: facts.sessionKey,
       profileId: facts.profilesId,
       rights,
-      scope: scope(facts, memberships, tree),
-      entityId: facts.entityId,
+      scope: covered,
+      entityId: activeEntity(facts.entityId, memberships, covered),
       impersonatorId: facts.impersonatorId,
     }
   }
+}
+
+/** A session over all entities of a profile, or whose entity was taken away, is in the first that it covers. */
+function activeEntity(chosen: number, memberships: readonly Membership[], { entities }: Scope): number {
+  if (entities.has(chosen)) return chosen
+  const covered = memberships
+    .map(({ entities_id: entity }) => entity)
+    .filter((entity) => entities.has(entity))
+  return covered.length === 0 ? chosen : Math.min(...covered)
 }

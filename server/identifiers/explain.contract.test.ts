@@ -1,5 +1,5 @@
 import { CompiledQuery, sql } from 'kysely'
-import { beforeAll, expect, it, test } from 'vitest'
+import { beforeAll, expect, it } from 'vitest'
 import { createHostTables } from '../../test/support/host-tables.ts'
 import { addLogLines, hostTimeIn, peopleIn } from '../../test/support/people.ts'
 import { forEachEngine, onlyOn } from '../../test/support/storages.ts'
@@ -58,14 +58,18 @@ function preparedQueries(real: Storage): { name: string; query: PreparedSql<Reco
     prepare(storage)
     found.push(...queries.map((query, index) => ({ name: `${name} ${index + 1}`, query })))
   }
-  const dependencies = (storage: Storage) => ({
-    storage,
-    settings: createSettings(real),
-    entityTree: createEntityTree(real),
-    decodeText: (stored: string) => stored,
-  })
-  from('find', (storage) => createFinder(dependencies(storage)))
-  from('position', (storage) => createFollower(dependencies(storage), () => undefined))
+  from('find', (storage) => createFinder(storage))
+  from('position', (storage) =>
+    createFollower(
+      {
+        storage,
+        settings: createSettings(real),
+        entityTree: createEntityTree(real),
+        decodeText: (stored) => stored,
+      },
+      () => undefined,
+    ),
+  )
   from('agents', (storage) => createAgents(storage, createEntityTree(real)))
   return found
 }
@@ -152,21 +156,12 @@ forEachEngine((engine) => {
     await analyse(storage)
   })
 
-  it('knows every prepared query', () => {
-    expect(preparedQueries(storage).map(({ name }) => name)).toEqual([
-      'find 1',
-      'find 2',
-      'find 3',
-      'find 4',
-      'position 1',
-      'agents 1',
-      'agents 2',
-    ])
-  })
-
-  test.each([0, 1, 2, 3, 4, 5, 6])('prepared query %i reads by indexes', async (index) => {
-    const prepared = preparedQueries(storage)[index]
-    expect(prepared && (await fullScans(storage, prepared.query)), prepared?.query.sql).toEqual([])
+  it('reads by indexes in every prepared query', async () => {
+    const prepared = preparedQueries(storage)
+    const counts = Map.groupBy(prepared, ({ name }) => name.split(' ')[0])
+    for (const room of ['find', 'position', 'agents']) expect(counts.get(room)?.length).toBeGreaterThan(0)
+    for (const { name, query } of prepared)
+      expect(await fullScans(storage, query), `${name}: ${query.sql}`).toEqual([])
   })
 
   it('would notice a table that is read whole', async () => {

@@ -1,7 +1,8 @@
+import type { RioStorageMethod } from '../../contract/settings.ts'
 import { coalesce } from '../storage/coalesce.ts'
 import { advance } from './catch-up.ts'
 import { isBuilt, isCurrent, isFollowed, type Position, selectPosition } from './position.ts'
-import { type IndexDependencies, readKeyRules } from './refresh.ts'
+import { type IndexDependencies, type KeyRules, readKeyRules } from './refresh.ts'
 
 /** Up to so many changed users are refreshed before the answer; more are caught up in the background. */
 const AT_ONCE = 500
@@ -9,6 +10,9 @@ const AT_ONCE = 500
 export interface Following {
   /** False while the index is being built or catches up; an exact RIO is then also asked of its own column. */
   current: boolean
+  /** Where RIOs are kept, and how keys are made, as of then. */
+  method: RioStorageMethod
+  rules: KeyRules
 }
 
 /**
@@ -16,22 +20,30 @@ export interface Following {
  * users' keys.
  */
 export function createFollower(dependencies: IndexDependencies, startBackground: () => void) {
-  const { storage } = dependencies
+  const { storage, settings } = dependencies
   const probe = storage.prepare<Position, object>((db) => selectPosition(db, storage.engine))
   const seenLogs = new Set<number>()
 
-  async function follow(): Promise<Following> {
+  async function bringToNow(rules: KeyRules): Promise<boolean> {
     const [position] = await probe({})
     if (position === undefined) throw new Error('the row of glpi_plugin_callmanager_index is missing')
     const built = isBuilt(position)
     if (!built) startBackground()
     // Keys by other rules, or none at all: there is nothing yet to be kept up to date.
-    if (!isFollowed(position)) return { current: false }
+    if (!isFollowed(position)) return false
     // A rebuild goes through an index that may well be whole (the daily sweep), so changes are followed meanwhile.
-    if (isCurrent(position)) return { current: built }
-    const { more } = await advance(storage, await readKeyRules(dependencies), AT_ONCE, seenLogs)
+    if (isCurrent(position)) return built
+    const { more } = await advance(storage, rules, AT_ONCE, seenLogs)
     if (more && built) startBackground()
-    return { current: built && !more }
+    return built && !more
+  }
+
+  async function follow(): Promise<Following> {
+    const [{ rio_storage_method: method }, rules] = await Promise.all([
+      settings.read(),
+      readKeyRules(dependencies),
+    ])
+    return { current: await bringToNow(rules), method, rules }
   }
   const shared = coalesce((_: 'position') => follow())
   return () => shared('position')

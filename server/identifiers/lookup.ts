@@ -4,17 +4,18 @@ import { type Identifier, identifierProblem } from '../domain/identifier.ts'
 import { missingForLookup } from '../domain/rights.ts'
 import { rioKey } from '../domain/rio.ts'
 import type { Agent, Caller } from '../helpdesk/helpdesk.ts'
+import type { Storage } from '../storage/storage.ts'
 import { createFinder, MAX_CALLERS } from './find.ts'
 import type { Following } from './follow.ts'
 import type { createJournal } from './journal.ts'
-import type { IndexDependencies } from './refresh.ts'
 
 const PROBLEMS = {
   too_long: 'it is longer than 255 characters',
   control_characters: 'it contains control characters',
 } as const
 
-interface Dependencies extends IndexDependencies {
+interface Dependencies {
+  storage: Storage
   follow(): Promise<Following>
   journal: ReturnType<typeof createJournal>
   /** Told of every answer, for counting. */
@@ -22,55 +23,63 @@ interface Dependencies extends IndexDependencies {
 }
 
 /** Looking callers up: rights, the index brought to now, the living rows, and a line in the journal. */
-export function createLookups(dependencies: Dependencies) {
-  const { settings, follow, journal, onAnswer } = dependencies
-  const finder = createFinder(dependencies)
+export function createLookups({ storage, follow, journal, onAnswer }: Dependencies) {
+  const finder = createFinder(storage)
+
+  function demandRights(agent: Agent): void {
+    const missing = missingForLookup(agent.rights)
+    if (missing !== null) throw new AppError('right-missing', { detail: missing })
+  }
+
+  async function answer(
+    asked: { agent: Agent; caller: Caller; kind: Identifier['kind']; typed: string },
+    found: LookupUser[],
+  ): Promise<LookupUser[]> {
+    await journal.record({ ...asked, hits: found.length })
+    onAnswer(asked.kind, found.length)
+    return found
+  }
 
   return {
     /** Brings the index to now. Begin it when a request arrives: it runs while the session is read. */
     follow,
+
     /**
      * Everyone in the agent's scope with this RIO, by id, at most 100. Throws `right-missing` or `identifier-malformed`.
      */
     async byRio(agent: Agent, caller: Caller, rio: string, following: Following): Promise<LookupUser[]> {
-      const missing = missingForLookup(agent.rights)
-      if (missing !== null) throw new AppError('right-missing', { detail: missing })
+      demandRights(agent)
       const problem = identifierProblem(rio)
       // Nothing but white space is nobody's RIO; it is answered as such.
       if (problem !== null && problem !== 'empty') {
         throw new AppError('identifier-malformed', { field: 'rio', detail: PROBLEMS[problem] })
       }
-
+      const asked = { agent, caller, kind: 'rio', typed: rio } as const
       const key = rioKey(rio)
-      const { rio_storage_method: method } = await settings.read()
-      let found: LookupUser[] = []
-      if (key !== null) {
-        const identifier: Identifier = { kind: 'rio', key }
-        const question = { identifier, source: method, scope: agent.scope, method }
-        const hits = await finder.byIndex(question)
-        if (!following.current)
-          for (const [id, user] of await finder.byColumn(question, rio.trim())) hits.set(id, user)
-        found = [...hits.values()].sort((one, other) => one.id - other.id).slice(0, MAX_CALLERS)
-      }
-      await journal.record({ agent, caller, kind: 'rio', typed: rio, hits: found.length })
-      onAnswer('rio', found.length)
-      return found
+      if (key === null) return answer(asked, [])
+      const asking = { scope: agent.scope, method: following.method, rules: following.rules }
+      const found = await finder.byRio(key, asking)
+      if (following.current) return answer(asked, found)
+      const known = new Set(found.map(({ id }) => id))
+      const others = await finder.byColumn(rio.trim(), key, asking)
+      const all = [...found, ...others.filter(({ id }) => !known.has(id))]
+      return answer(asked, all.sort((one, other) => one.id - other.id).slice(0, MAX_CALLERS))
     },
 
     /** The same for a phone number or extension, already normalised. */
-    async byIdentifier(
+    async byNumber(
       agent: Agent,
       caller: Caller,
       identifier: Identifier,
       typed: string,
+      following: Following,
     ): Promise<LookupUser[]> {
-      const missing = missingForLookup(agent.rights)
-      if (missing !== null) throw new AppError('right-missing', { detail: missing })
-      const [{ rio_storage_method: method }] = await Promise.all([settings.read(), follow()])
-      const hits = await finder.byIndex({ identifier, source: null, scope: agent.scope, method })
-      await journal.record({ agent, caller, kind: identifier.kind, typed, hits: hits.size })
-      onAnswer(identifier.kind, hits.size)
-      return [...hits.values()]
+      demandRights(agent)
+      const asking = { scope: agent.scope, method: following.method, rules: following.rules }
+      return answer(
+        { agent, caller, kind: identifier.kind, typed },
+        await finder.byNumber(identifier, asking),
+      )
     },
   }
 }

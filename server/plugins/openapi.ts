@@ -80,6 +80,8 @@ export const manualPages: FastifyPluginAsync = async (pages) => {
   await pages.register(swaggerUi, {
     routePrefix: '/',
     staticCSP: false,
-    uiConfig: { deepLinking: true, validatorUrl: null },
+    theme: { title: 'Call Manager: API manual' },
+    // Without the bar that would load another document.
+    uiConfig: { deepLinking: true, validatorUrl: null, layout: 'BaseLayout' },
   })
 }

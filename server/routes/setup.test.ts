@@ -92,7 +92,7 @@ describe('setting up an empty store', () => {
     ['a short password', { password: 'seven77' }, 422, 'password'],
     ['a login of white space', { login: '  ' }, 422, 'login'],
     ['no login', { login: undefined }, 400, 'login'],
-    ['a login that is no text', { login: { first: 1 } }, 400, 'login'],
+    ['a login that is no text', { login: ['first'] }, 400, 'login'],
     ['a password without end', { password: 'x'.repeat(256) }, 400, 'password'],
     ['a field of its own', { profile: 'Admin' }, 400, undefined],
   ])('with %s names the field, and leaves the code as it is', async (_, change, status, field) => {

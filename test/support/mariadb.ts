@@ -39,8 +39,8 @@ wait $server 2>/dev/null
 rm -rf "$FOLDER"
 `
 
-/** Starts a MariaDB, or answers undefined where none is installed. */
-export async function startMariaDb(): Promise<MariaDb | undefined> {
+/** Starts a MariaDB, or answers undefined where none is installed. `options` come after our own and win. */
+export async function startMariaDb(options: readonly string[] = []): Promise<MariaDb | undefined> {
   const server = findProgram('mariadbd') ?? findProgram('mysqld')
   const install = findProgram('mariadb-install-db')
   if (server === undefined || install === undefined) return undefined
@@ -83,6 +83,7 @@ export async function startMariaDb(): Promise<MariaDb | undefined> {
       '--aria-pagecache-buffer-size=8M',
       '--key-buffer-size=1M',
       '--max-connections=300',
+      ...options,
     ],
     // A session of its own: a Ctrl-C at the terminal is ours to handle, and the watchdog must outlive us.
     { detached: true, stdio: ['pipe', 'ignore', 'ignore'], env: { ...process.env, FOLDER: folder } },

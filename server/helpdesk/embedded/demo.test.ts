@@ -256,7 +256,7 @@ describe('the people', () => {
     ['ended', PEOPLE.ended, { end_date: '2023-12-31 18:00:00' }],
   ])('include one who is %s, and nothing else is wrong with them', async (_, person, cause) => {
     const user = await readUser(person)
-    const now = hostTime(new Date())
+    const now = new Date()
     expect(user).toMatchObject(cause)
     expect(isUsable(user, now)).toBe(false)
     const repaired = { is_active: 1, is_deleted: 0, begin_date: null, end_date: null }
@@ -265,7 +265,7 @@ describe('the people', () => {
   })
 
   it('are usable otherwise', async () => {
-    const now = hostTime(new Date())
+    const now = new Date()
     const users = await storage.db.selectFrom('glpi_users').selectAll().orderBy('id').execute()
     const unusable = users.filter((user) => !isUsable(user, now)).map(({ id }) => id)
     const { deleted, inactive, notYetBegun, ended } = PEOPLE

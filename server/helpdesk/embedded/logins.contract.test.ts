@@ -1,4 +1,5 @@
-import { afterEach, beforeAll, beforeEach, describe, expect, it, test, vi } from 'vitest'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, test, vi } from 'vitest'
 import {
   hostTimeIn,
   LOCAL,
@@ -239,12 +240,30 @@ forEachEngine((engine) => {
       })
     })
 
-    it('is made once by a code that two use at the same time', async () => {
+    it('is made once by a code that several use at the same time', async () => {
       const code = await logins.newSetupCode()
-      const outcomes = await Promise.allSettled(
+      // Holds the code's row, so that on MariaDB all three are in the middle of it before any can end.
+      const blocked = Promise.withResolvers<void>()
+      onTestFinished(() => blocked.resolve())
+      const blocking = storage.write('normal', async (tx) => {
+        await tx
+          .updateTable('glpi_plugin_callmanager_configs')
+          .set({ name: 'setup_code' })
+          .where('name', '=', 'setup_code')
+          .execute()
+        await blocked.promise
+      })
+      const attempts = Promise.allSettled(
         ['alice', 'bob', 'charlie'].map((login) => logins.setUp(code, { ...ALICE, login })),
       )
+      await sleep(400)
+      blocked.resolve()
+      await blocking
+      const outcomes = await attempts
       expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected', 'rejected'])
+      for (const outcome of outcomes) {
+        if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject({ code: 'setup-refused' })
+      }
       expect(await storage.db.selectFrom('glpi_users').select('name').execute()).toHaveLength(1)
     })
 

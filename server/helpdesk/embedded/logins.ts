@@ -201,8 +201,13 @@ export function createLogins({ storage, settings, sessions, entityTree }: Depend
           expected.length === given.length && timingSafeEqual(Buffer.from(expected), Buffer.from(given))
         if (!matches || Date.now() > Number(until) || (await hasAccounts(tx)))
           throw new AppError('setup-refused')
+        // Of several who come at the same time with one code, one uses it up.
+        const used = await tx
+          .deleteFrom('glpi_plugin_callmanager_configs')
+          .where('name', '=', SETUP_CODE)
+          .executeTakeFirst()
+        if (used.numDeletedRows === 0n) throw new AppError('setup-refused')
         await insertAccount(tx, values, profileId)
-        await tx.deleteFrom('glpi_plugin_callmanager_configs').where('name', '=', SETUP_CODE).execute()
       })
       await write.catch(takenLogin)
     },

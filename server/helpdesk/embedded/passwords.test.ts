@@ -39,10 +39,6 @@ describe('verifyPassword', () => {
     ['half a bcrypt hash', '$2y$10$short'],
     ['no bcrypt hash at all', '$2garbage'],
     ['half an argon2 hash', '$argon2id$v=19$m=19456,t=2,p=1$AAAA'],
-    [
-      'an argon2 hash of impossible cost',
-      '$argon2id$v=19$m=1,t=0,p=0$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAA',
-    ],
   ])('matches nothing with %s', async (_what, stored) => {
     const { verifyPassword } = await freshPasswords()
     expect(await verifyPassword('secret', stored)).toBe(false)

@@ -31,7 +31,8 @@ export function createSessionStore(storage: Storage, idleMs: number) {
       .where('token_hash', '=', params.tokenHash),
   )
 
-  async function findByHash(tokenHash: string): Promise<SessionRow> {
+  async function read(token: string): Promise<SessionRow> {
+    const tokenHash = hash('sha256', token)
     const [session] = await selectSession({ tokenHash })
     const now = Date.now()
     if (session === undefined || now - session.seen_at > idleMs) throw new AppError('session-invalid')
@@ -46,7 +47,7 @@ export function createSessionStore(storage: Storage, idleMs: number) {
     }
     return session
   }
-  const shared = coalesce(findByHash)
+  const shared = coalesce(read)
 
   return {
     /** Opens a session; answers its token, of which only the hash is kept. */
@@ -77,7 +78,7 @@ export function createSessionStore(storage: Storage, idleMs: number) {
     /** The live session of a token. Throws `session-invalid`. */
     async find(token: string): Promise<SessionRow> {
       if (!TOKEN.test(token)) throw new AppError('session-invalid')
-      return shared(hash('sha256', token))
+      return shared(token)
     },
     async end(token: string): Promise<void> {
       const session = await this.find(token)

@@ -13,6 +13,18 @@ const REQUESTER = 1
 const SOURCE_PHONE = 3
 const MEDIUM = 3
 
+const MAX_TITLE_LENGTH = 255
+/** What a TEXT column holds. */
+const MAX_CONTENT_BYTES = 65_535
+
+function demandFit(content: string): void {
+  if (Buffer.byteLength(content) <= MAX_CONTENT_BYTES) return
+  throw new AppError('value-refused', {
+    field: 'content',
+    detail: `it is longer than ${MAX_CONTENT_BYTES} bytes`,
+  })
+}
+
 /** Writes tickets of the embedded helpdesk: the caller is the requester, the agent the author, the source Phone. */
 export function createTicketWrites(storage: Storage): Helpdesk['tickets'] {
   return {
@@ -22,6 +34,11 @@ export function createTicketWrites(storage: Storage): Helpdesk['tickets'] {
       if (ticket.title.trim() === '') {
         throw new AppError('value-refused', { field: 'title', detail: 'a ticket needs a title' })
       }
+      if ([...ticket.title].length > MAX_TITLE_LENGTH) {
+        const detail = `it is longer than ${MAX_TITLE_LENGTH} characters`
+        throw new AppError('value-refused', { field: 'title', detail })
+      }
+      demandFit(ticket.content)
       if (!Number.isInteger(ticket.urgency) || ticket.urgency < 1 || ticket.urgency > 5) {
         throw new AppError('value-refused', { field: 'urgency', detail: 'it is a whole number from 1 to 5' })
       }
@@ -89,6 +106,7 @@ export function createTicketWrites(storage: Storage): Helpdesk['tickets'] {
       if (followup.content.trim() === '') {
         throw new AppError('value-refused', { field: 'content', detail: 'a followup needs a text' })
       }
+      demandFit(followup.content)
       const at = hostTime(new Date())
       return storage.write('full', async (tx) => {
         const ticket = await tx

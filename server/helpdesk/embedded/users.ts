@@ -21,15 +21,18 @@ const COLUMNS = {
 
 type UserColumn = (typeof COLUMNS)[keyof UserChange]
 
+function demandFit(field: string, value: string): void {
+  if ([...value].length <= MAX_LENGTH) return
+  throw new AppError('value-refused', { field, detail: `it is longer than ${MAX_LENGTH} characters` })
+}
+
 /** The columns to write, checked: a value that does not fit is refused, never cut. */
 function columnsOf(user: UserChange): [column: UserColumn, value: string][] {
   const columns: [UserColumn, string][] = []
   for (const [field, column] of Object.entries(COLUMNS) as [keyof UserChange, UserColumn][]) {
     const value = user[field]
     if (value === undefined) continue
-    if ([...value].length > MAX_LENGTH) {
-      throw new AppError('value-refused', { field, detail: `it is longer than ${MAX_LENGTH} characters` })
-    }
+    demandFit(field, value)
     if (field === 'login' && value.trim() === '') {
       throw new AppError('value-refused', { field, detail: 'a login cannot be empty' })
     }
@@ -61,6 +64,7 @@ export function createUserWrites(storage: Storage): Helpdesk['users'] {
       }
       const { entityId, email, ...columns } = user
       const values = columnsOf(columns)
+      if (email !== undefined) demandFit('email', email)
       const at = hostTime(new Date())
       const insert = storage.write('full', async (tx) => {
         const { insertId } = await tx

@@ -52,6 +52,7 @@ const button = form.querySelector('button')
 if (location.hash.length > 1) {
   code.value = location.hash.slice(1)
   history.replaceState(null, '', location.pathname)
+  login.focus()
 }
 
 function complain(field, text) {

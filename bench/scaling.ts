@@ -1,0 +1,120 @@
+import { createConnection } from 'mysql2/promise'
+import type { RioStorageMethod } from '../contract/settings.ts'
+import type { Services } from '../server/services.ts'
+import { startMariaDb } from '../test/support/mariadb.ts'
+import { identifiersOfUser, populate } from './support/population.ts'
+import type { Report } from './support/report.ts'
+import { median } from './support/statistics.ts'
+import { databaseIn, openBench, sqliteFolder } from './support/stores.ts'
+
+const SIZES = [1000, 1_000_000] as const
+const LOOKUPS = 400
+const ROUNDS = 9
+const CALLER = { address: '127.0.0.1', forwarded: false, appToken: undefined }
+
+type Way = {
+  name: string
+  method: RioStorageMethod
+  ask(n: number): { kind: 'rio' | 'phone' | 'extension'; key: string }
+}
+
+const WAYS: Way[] = [
+  {
+    name: 'RIO, custom_table',
+    method: 'custom_table',
+    ask: (n) => ({ kind: 'rio', key: identifiersOfUser(n).rio }),
+  },
+  { name: 'RIO, name', method: 'name', ask: (n) => ({ kind: 'rio', key: identifiersOfUser(n).login }) },
+  {
+    name: 'RIO, registration_number',
+    method: 'registration_number',
+    ask: (n) => ({ kind: 'rio', key: identifiersOfUser(n).registrationNumber }),
+  },
+  { name: 'phone', method: 'custom_table', ask: (n) => ({ kind: 'phone', key: identifiersOfUser(n).e164 }) },
+  {
+    name: 'extension',
+    method: 'custom_table',
+    ask: (n) => ({ kind: 'extension', key: identifiersOfUser(n).extension }),
+  },
+]
+
+/** Milliseconds of single look-ups, one after another: session, rights, scope, index probe, rows, journal. */
+async function timeLookups(services: Services, way: Way, people: number): Promise<number[]> {
+  const { helpdesk, lookups, settings } = services
+  await settings.set('rio_storage_method', way.method)
+  const token = (await helpdesk.logins?.byPassword('bench', 'bench-bench', CALLER)) ?? ''
+  const times: number[] = []
+  for (let index = 0; index < LOOKUPS; index++) {
+    const { kind, key } = way.ask(1 + Math.floor(Math.random() * people))
+    const started = performance.now()
+    const [agent, following] = await Promise.all([helpdesk.agent(token, CALLER), lookups.follow()])
+    const found =
+      kind === 'rio'
+        ? await lookups.byRio(agent, CALLER, key, following)
+        : await lookups.byNumber(agent, CALLER, { kind, key }, key, following)
+    times.push(performance.now() - started)
+    if (found.length !== 1) throw new Error(`${way.name} found ${found.length} among ${people}`)
+  }
+  return times
+}
+
+async function compare(engine: string, stores: Services[]): Promise<(string | number)[][]> {
+  const rows: (string | number)[][] = []
+  for (const way of WAYS) {
+    const medians = SIZES.map(() => [] as number[])
+    for (let round = 0; round <= ROUNDS; round++) {
+      for (const [index, people] of SIZES.entries()) {
+        const store = stores[index]
+        if (store === undefined) continue
+        const time = median(await timeLookups(store, way, people))
+        // The first round warms up.
+        if (round > 0) medians[index]?.push(time)
+      }
+    }
+    const [small = Number.NaN, large = Number.NaN] = medians.map((times) => median(times))
+    rows.push([engine, way.name, small.toFixed(3), large.toFixed(3), (large / small).toFixed(2)])
+  }
+  return rows
+}
+
+/** The median look-up among a million people against that among a thousand, each way, on both engines. */
+export async function scaling(): Promise<Report> {
+  const sqlite = await Promise.all(
+    SIZES.map(async (people) => openBench(databaseIn(await sqliteFolder(people)))),
+  )
+  const rows = await compare('SQLite', sqlite)
+  for (const store of sqlite) await store.close()
+
+  rows.push(...(await onMariaDb()))
+  return {
+    title: 'Among a thousand and among a million',
+    how: `Medians of ${ROUNDS} rounds of ${LOOKUPS} look-ups each, one at a time, of random people, in turn between the two sizes; session, rights, scope, index probe and journal included, HTTP not. Wanted: at most 1.30.`,
+    columns: ['engine', 'by', '1,000 people (ms)', '1,000,000 people (ms)', 'ratio'],
+    rows,
+  }
+}
+
+async function onMariaDb(): Promise<(string | number)[][]> {
+  const mariadb = await startMariaDb(['--innodb-buffer-pool-size=2G', '--innodb-log-file-size=512M'])
+  if (mariadb === undefined) return [['MariaDB', 'not installed', '', '', '']]
+  try {
+    const root = await createConnection({ user: 'root', socketPath: mariadb.socket })
+    const stores: Services[] = []
+    for (const people of SIZES) {
+      const name = `bench_${people}`
+      await root.query(`create database ${name} character set utf8mb4 collate utf8mb4_unicode_ci`)
+      const store = await openBench(
+        `mysql://root@localhost/${name}?socketPath=${encodeURIComponent(mariadb.socket)}`,
+      )
+      console.log(`Making ${people} people on MariaDB …`)
+      await populate(store, people)
+      stores.push(store)
+    }
+    const rows = await compare('MariaDB', stores)
+    for (const store of stores) await store.close()
+    await root.end()
+    return rows
+  } finally {
+    await mariadb.stop()
+  }
+}

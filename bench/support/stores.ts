@@ -1,0 +1,31 @@
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createLog } from '../../server/log.ts'
+import { openServices, type Services } from '../../server/services.ts'
+import { populate } from './population.ts'
+
+const FOLDER = join(tmpdir(), 'callmanager-bench')
+
+export async function openBench(databaseUrl: string): Promise<Services> {
+  return openServices({ DATABASE_URL: databaseUrl, SESSION_IDLE_MINUTES: 600 }, createLog('warn'))
+}
+
+/** The folder of a SQLite store with so many people; made once and kept between runs. */
+export async function sqliteFolder(people: number): Promise<string> {
+  const folder = join(FOLDER, `sqlite-${people}`)
+  const done = join(folder, 'populated')
+  if (existsSync(done)) return folder
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true })
+  console.log(`Making ${people} people on SQLite …`)
+  const services = await openBench(`file:${join(folder, 'callmanager.db')}`)
+  await populate(services, people)
+  await services.close()
+  writeFileSync(done, '')
+  return folder
+}
+
+export function databaseIn(folder: string): string {
+  return `file:${join(folder, 'callmanager.db')}`
+}

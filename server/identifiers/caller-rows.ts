@@ -1,0 +1,84 @@
+import { type Kysely, type SelectQueryBuilder, sql } from 'kysely'
+import type { RioStorageMethod } from '../../contract/settings.ts'
+import type { Tables } from '../storage/tables.ts'
+
+/** A user with what an answer shows and what decides whether it may be shown; one row for each membership. */
+export interface CallerRow {
+  /** Null where the index leads to a user who has been purged; the row then only counts. */
+  id: number | null
+  matched_id: number
+  realname: string | null
+  firstname: string | null
+  phone: string | null
+  /** The RIO, from where the storage method keeps it. */
+  rio: string | null
+  email: string | null
+  entity: string | null
+  location: string | null
+  is_active: number
+  is_deleted: number
+  begin_date: string | null
+  end_date: string | null
+  member_entity: number | null
+  member_recursive: number | null
+}
+
+/** The same with every number that the user may have been found by. */
+export interface NumberedCallerRow extends CallerRow {
+  phone2: string | null
+  mobile: string | null
+  entities_id: number
+}
+
+/** Ids of users, at most so many. */
+type Matched = SelectQueryBuilder<Tables, keyof Tables, { users_id: number }>
+
+const RIO_COLUMNS = {
+  custom_table: 'kept.rio_number as rio',
+  name: 'user.name as rio',
+  registration_number: 'user.registration_number as rio',
+} as const satisfies Record<RioStorageMethod, string>
+
+/** Selects the callers of a list of ids, joined on integers only. */
+export function selectCallers(db: Kysely<Tables>, matched: Matched, method: RioStorageMethod) {
+  return db
+    .selectFrom(matched.as('matched'))
+    .leftJoin('glpi_users as user', 'user.id', 'matched.users_id')
+    .leftJoin('glpi_plugin_callmanager_users as kept', 'kept.users_id', 'user.id')
+    .leftJoin('glpi_entities as entity', 'entity.id', 'user.entities_id')
+    .leftJoin('glpi_locations as location', 'location.id', 'user.locations_id')
+    .leftJoin('glpi_profiles_users as member', 'member.users_id', 'user.id')
+    .select([
+      'matched.users_id as matched_id',
+      'user.id',
+      'user.realname',
+      'user.firstname',
+      'user.phone',
+      'user.is_active',
+      'user.is_deleted',
+      'user.begin_date',
+      'user.end_date',
+      RIO_COLUMNS[method],
+      'entity.name as entity',
+      'location.name as location',
+      'member.entities_id as member_entity',
+      'member.is_recursive as member_recursive',
+    ])
+    .select(({ selectFrom }) =>
+      selectFrom('glpi_useremails')
+        .select('glpi_useremails.email')
+        .whereRef('glpi_useremails.users_id', '=', 'user.id')
+        .orderBy('glpi_useremails.is_default', 'desc')
+        .orderBy('glpi_useremails.id')
+        .limit(sql.lit(1))
+        .as('email'),
+    )
+    .orderBy('matched.users_id')
+}
+
+/** The same with the columns of {@link NumberedCallerRow}. */
+export function selectNumberedCallers(db: Kysely<Tables>, matched: Matched, method: RioStorageMethod) {
+  return selectCallers(db, matched, method)
+    .select(['user.phone2', 'user.mobile', 'user.entities_id'])
+    .$castTo<NumberedCallerRow>()
+}
