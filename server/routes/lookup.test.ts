@@ -286,7 +286,7 @@ describe('a withdrawal takes effect at the next request:', () => {
 
     await withdraw(it)
     expectError(await it.askAs(token, DOCUMENTED), status, text)
-    expectError(await it.askAs(token, `${API}/users/nobody`), status, text)
+    expectError(await it.askAs(token, `${API}/users/999999999`), status, text)
   })
 
   test('an entity', async () => {
@@ -310,7 +310,10 @@ describe('who lacks the right', () => {
   test('gets the same for a user who is there and for one who is not', async () => {
     const it = await startApp()
     const token = await it.logIn('charlie')
-    const [known, unknown] = [await it.askAs(token, DOCUMENTED), await it.askAs(token, `${API}/users/nobody`)]
+    const [known, unknown] = [
+      await it.askAs(token, DOCUMENTED),
+      await it.askAs(token, `${API}/users/999999999`),
+    ]
     expect(known.body).toBe(unknown.body)
   })
 

@@ -31,7 +31,7 @@ const LATEST_MS = { load: 150, start: 250, rebuild: 100 }
 /** Every so many rounds everything is looked at. */
 const THOROUGH = 10
 /** Generous: it must only be told from waiting for a lock that was left behind. */
-const START_MS = 5000
+const START_MS = 10_000
 
 test(`${ROUNDS} kills lose nothing (KILL_SEED=${SEED})`, { timeout: ROUNDS * 6000 }, async () => {
   const random = seededRandom(SEED)

@@ -1,13 +1,20 @@
 import { Agent, get, type IncomingMessage } from 'node:http'
 import { text } from 'node:stream/consumers'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Filling, TestAgent, TestPerson } from './store.ts'
+
+/** What a server on an overloaded machine says, and that it has not looked anybody up. */
+export const OVERLOADED = 503
 
 /** Connections of each agent. */
 const CONNECTIONS = 2
 
+/** How long who was turned away waits. */
+const PATIENCE_MS = 50
+
 export interface Asked {
   sent: number
-  /** Answers that have begun to arrive: all of them have left the server. */
+  /** Answers that have begun to arrive. Being turned away while the machine is overloaded is none. */
   answered: number
 }
 
@@ -43,6 +50,11 @@ export function startLoad(address: string, { agents, people }: Filling, random: 
       counts.sent++
       try {
         const response = await answerTo(lookupUrl(address, person.rio), token, agent)
+        if (response.statusCode === OVERLOADED) {
+          response.resume()
+          await sleep(PATIENCE_MS)
+          continue
+        }
         counts.answered++
         answeredOnce()
         const problem = problemWith(response.statusCode, await text(response), person)

@@ -32,10 +32,10 @@ export function spawnOn(dataDir: string): Promise<ServerProcess> {
   return spawning
 }
 
-/** The lines of a server's log that tell of an error, and what stands there outside of the log. */
+/** The lines of a server's log that tell of an error other than an overloaded machine, and warnings outside of the log. */
 export function errorsIn(server: ServerProcess): string[] {
   return server
     .output()
     .split('\n')
-    .filter((line) => /"level":[56]0|Error|Warning/.test(line))
+    .filter((line) => /"level":[56]0|Error|Warning/.test(line) && !line.includes('"code":"overloaded"'))
 }

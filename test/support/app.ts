@@ -127,7 +127,10 @@ function identifiersOf(path: string, headers: object): string[] {
     // The name of a cookie is no secret.
     .map((token) => token.replace(/^glpi_\w+=/, ''))
     .filter((token) => !/^(basic|user_token)$/i.test(token))
-  return [rio, decoded(rio), ...tokens]
+  const passwords = tokens.map((token) =>
+    Buffer.from(token, 'base64').toString('utf8').split(':').slice(1).join(':'),
+  )
+  return [rio, decoded(rio), ...tokens, ...passwords.filter((password) => /^[ -~]+$/.test(password))]
 }
 
 /**
