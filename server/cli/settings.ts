@@ -1,4 +1,5 @@
 import { AppError } from '../domain/errors.ts'
+import { startRebuild } from '../identifiers/rebuild.ts'
 import { withServices } from './with-services.ts'
 
 /** `callmanager settings`: what an administrator decides; a running server sees a change within a second. */
@@ -11,7 +12,11 @@ export async function settings(args: string[]): Promise<void> {
     throw new AppError('value-refused', { detail: 'expected: callmanager settings [set NAME VALUE]' })
   }
   await withServices(async (services) => {
-    if (name !== undefined && value !== undefined) await services.settings.set(name, value)
+    if (name !== undefined && value !== undefined) {
+      await services.settings.set(name, value)
+      // Numbers without a calling code now mean others; look-ups go on while the keys are made anew.
+      if (name.startsWith('default_country')) await startRebuild(services.storage)
+    }
     const { entityCountries, demoAccounts: _, ...shown } = await services.settings.read()
     for (const [key, stored] of Object.entries(shown)) console.log(`${key} = ${stored}`)
     for (const [entity, country] of entityCountries) console.log(`default_country.${entity} = ${country}`)

@@ -1,5 +1,12 @@
-import { type Compilable, type Insertable, Kysely, MysqlDialect } from 'kysely'
-import { createPool, type PoolOptions } from 'mysql2'
+import {
+  type Compilable,
+  type Insertable,
+  Kysely,
+  MysqlDialect,
+  type MysqlPool,
+  type MysqlPoolConnection,
+} from 'kysely'
+import { createPool, type Pool, type PoolConnection, type PoolOptions } from 'mysql2'
 import { AppError } from '../domain/errors.ts'
 import { compilePrepared } from './prepared.ts'
 import type { Storage } from './storage.ts'
@@ -31,13 +38,42 @@ function codeOf(error: unknown): string {
 }
 
 /** A database that is away or closed to us is an expected failure; everything else stays what it is. */
-async function translated<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    if (UNREACHABLE.has(codeOf(error))) throw new AppError('storage-unavailable', { cause: error })
-    throw error
+function translated(error: unknown): unknown {
+  return UNREACHABLE.has(codeOf(error)) ? new AppError('storage-unavailable', { cause: error }) : error
+}
+
+type Answer<Value> = (error: unknown, value: Value) => void
+
+/** The pool as Kysely uses it, with failures in our words. */
+function translatingPool(pool: Pool): MysqlPool {
+  return {
+    end: (done) => pool.end(done),
+    getConnection(callback: Answer<MysqlPoolConnection>) {
+      pool.getConnection((error, connection) => {
+        if (error) callback(translated(error), connection)
+        else callback(null, translatingConnection(connection))
+      })
+    },
   }
+}
+
+const wrapped = new WeakMap<PoolConnection, MysqlPoolConnection>()
+
+/** Kysely keeps a connection by its identity, so each is wrapped once. */
+function translatingConnection(connection: PoolConnection): MysqlPoolConnection {
+  const known = wrapped.get(connection)
+  if (known !== undefined) return known
+  const made: MysqlPoolConnection = Object.create(connection, {
+    query: {
+      value: (sql: string, parameters: unknown[], callback?: Answer<unknown>) =>
+        connection.query(sql, parameters, (error: unknown, result: unknown) =>
+          callback?.(error ? translated(error) : null, result),
+        ),
+    },
+    release: { value: () => connection.release() },
+  })
+  wrapped.set(connection, made)
+  return made
 }
 
 /** Opens a MariaDB or MySQL database; the pool connects when it is first asked. */
@@ -57,9 +93,11 @@ export function openMysql(url: string): Storage {
   const pool = createPool(options)
   pool.on('connection', (connection) => {
     connection.query("set time_zone = '+00:00'")
+    // What a transaction reads first is what it goes on reading; following the helpdesk counts on that.
+    connection.query('set session transaction isolation level repeatable read')
   })
   const promised = pool.promise()
-  const db = new Kysely<Tables>({ dialect: new MysqlDialect({ pool }) })
+  const db = new Kysely<Tables>({ dialect: new MysqlDialect({ pool: translatingPool(pool) }) })
 
   return {
     engine: 'mysql',
@@ -69,22 +107,24 @@ export function openMysql(url: string): Storage {
       build: (db: Kysely<Tables>, params: Params) => Compilable<Row>,
     ): (params: Params) => Promise<Row[]> {
       const { sql, values } = compilePrepared(db, build)
-      return (params) =>
-        translated(async () => {
+      return async (params) => {
+        try {
           const [rows] = await promised.execute(sql, values(params) as (string | number | null)[])
           return rows as Row[]
-        })
-    },
-    write: (_durability, work) =>
-      translated(async () => {
-        for (let attempt = 1; ; attempt++) {
-          try {
-            return await db.transaction().execute(work)
-          } catch (error) {
-            if (!AGAIN.has(codeOf(error)) || attempt === TRIES) throw error
-          }
+        } catch (error) {
+          throw translated(error)
         }
-      }),
+      }
+    },
+    async write(_durability, work) {
+      for (let attempt = 1; ; attempt++) {
+        try {
+          return await db.transaction().execute(work)
+        } catch (error) {
+          if (!AGAIN.has(codeOf(error)) || attempt === TRIES) throw error
+        }
+      }
+    },
     async insertMany<Name extends keyof Tables>(
       tx: Kysely<Tables>,
       table: Name,

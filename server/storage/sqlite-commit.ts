@@ -31,6 +31,7 @@ export function createGroupCommit(connection: DatabaseSync, beforeBegin: () => v
   let queue: Entry[] = []
   let running: Promise<void> | undefined
   let synchronous: Durability = 'normal'
+  let waitsByTimers = false
   const beginImmediate = connection.prepare('BEGIN IMMEDIATE')
   const commit = connection.prepare('COMMIT')
 
@@ -52,6 +53,8 @@ export function createGroupCommit(connection: DatabaseSync, beforeBegin: () => v
     try {
       const durability = group.some((entry) => entry.durability === 'full') ? 'full' : 'normal'
       beforeBegin()
+      if (!waitsByTimers) connection.exec('PRAGMA busy_timeout = 0')
+      waitsByTimers = true
       if (durability !== synchronous) connection.exec(`PRAGMA synchronous = ${durability}`)
       synchronous = durability
       await begin()

@@ -101,12 +101,9 @@ function createReadTurn(connection: DatabaseSync): ReadTurn {
  */
 export function openSqlite(path: string): Storage {
   mkdirSync(dirname(path), { recursive: true })
-  // Waiting for another process's write lock is done by timers (sqlite-commit.ts), never inside SQLite,
-  // where it would stop the event loop.
-  const writer = new DatabaseSync(path, { timeout: 0 })
-  writer.exec('PRAGMA busy_timeout = 5000')
+  // Opening and migrating may wait inside SQLite; once there is an event loop to hold up, sqlite-commit.ts waits by timers.
+  const writer = new DatabaseSync(path, { timeout: 5000 })
   writer.exec('PRAGMA journal_mode = WAL')
-  writer.exec('PRAGMA busy_timeout = 0')
   writer.exec('PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -16000')
   const reader = new DatabaseSync(path, { readOnly: true, timeout: 5000 })
   reader.exec('PRAGMA cache_size = -2000')

@@ -1,17 +1,15 @@
-import { randomInt } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, inject, test } from 'vitest'
 import { keepOutOfLogs } from '../support/log-check.ts'
 import { damage, halfDoneWrites, journalCounts, lostWrites, reading } from './checks.ts'
 import { expectIndexInStep, rebuildBegun } from './index-check.ts'
 import { type Load, miscounted, startLoad } from './load.ts'
-import { seededRandom } from './random.ts'
+import { drawn } from './random.ts'
 import type { Acknowledged } from './reports.ts'
 import { errorsIn, newStore, spawnOn } from './servers.ts'
 import { fillStore, outdateIndex, secretsOf } from './store.ts'
 
-/** `KILL_SEED` draws the same moments again, `KILL_ROUNDS` more or fewer of them. */
-const SEED = Number(process.env.KILL_SEED ?? randomInt(2 ** 31))
+const { random, seed } = drawn('KILL_SEED')
 const ROUNDS = Number(process.env.KILL_ROUNDS ?? 100)
 
 /** What the processes are killed in the middle of, in turn; and at the latest how long after that began. */
@@ -33,8 +31,7 @@ const THOROUGH = 10
 /** Generous: it must only be told from waiting for a lock that was left behind. */
 const START_MS = 10_000
 
-test(`${ROUNDS} kills lose nothing (KILL_SEED=${SEED})`, { timeout: ROUNDS * 6000 }, async () => {
-  const random = seededRandom(SEED)
+test(`${ROUNDS} kills lose nothing (${seed})`, { timeout: ROUNDS * 6000 }, async () => {
   const { dataDir, path } = newStore('rounds')
   const filling = await fillStore(path)
   const acknowledged: Acknowledged[] = []

@@ -16,6 +16,7 @@ export interface Asked {
   sent: number
   /** Answers that have begun to arrive. Being turned away while the machine is overloaded is none. */
   answered: number
+  turnedAway: number
 }
 
 export interface Load {
@@ -51,6 +52,7 @@ export function startLoad(address: string, { agents, people }: Filling, random: 
       try {
         const response = await answerTo(lookupUrl(address, person.rio), token, agent)
         if (response.statusCode === OVERLOADED) {
+          counts.turnedAway++
           response.resume()
           await sleep(PATIENCE_MS)
           continue
@@ -68,7 +70,7 @@ export function startLoad(address: string, { agents, people }: Filling, random: 
   }
 
   const connections = agents.flatMap((agent) => {
-    const counts = { sent: 0, answered: 0 }
+    const counts = { sent: 0, answered: 0, turnedAway: 0 }
     asked.set(agent.id, counts)
     return Array.from({ length: CONNECTIONS }, () => {
       const first = Promise.withResolvers<void>()

@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import { KEYS_VERSION } from '../../server/domain/user-identifiers.ts'
 import { createSessionStore } from '../../server/helpdesk/embedded/sessions.ts'
+import type { NewAccount } from '../../server/helpdesk/helpdesk.ts'
 import { openServices } from '../../server/services.ts'
 import { hostTimeIn, PROFILES, peopleIn } from '../support/people.ts'
 import type { Acknowledged } from './reports.ts'
@@ -28,6 +29,8 @@ export interface Filling {
   agents: TestAgent[]
   /** Has every right; its writes go through the seam. */
   writer: TestAgent & { userToken: string }
+  /** Logs in by password. */
+  account: NewAccount
   /** Users that the writers change. */
   targets: number[]
 }
@@ -70,8 +73,10 @@ export async function fillStore(path: string): Promise<Filling> {
   const agents: TestAgent[] = []
   for (const id of technicians) agents.push(await open(id, PROFILES.technician))
   const writer = { ...(await open(admin, PROFILES.superAdmin)), userToken }
+  const account = { login: 'somebody', password: 'a-password-of-somebody' }
+  await services.helpdesk.logins?.addAccount(account, 'Technician')
   await services.close()
-  return { people: people.map((id, number) => ({ id, rio: rio(number) })), agents, writer, targets }
+  return { people: people.map((id, number) => ({ id, rio: rio(number) })), agents, writer, account, targets }
 }
 
 /** Makes the index one of other rules, so that the next start rebuilds it. */
@@ -90,6 +95,7 @@ export function secretsOf(
     ...people.map(({ rio }) => rio),
     ...[writer, ...agents].map(({ token }) => token),
     writer.userToken,
+    account.password,
     ...acknowledged.flatMap((write) => {
       if (write.kind === 'session') return [write.token]
       return write.kind === 'user' ? [write.phone, write.registrationNumber] : []
