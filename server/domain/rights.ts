@@ -1,5 +1,5 @@
 /** The host's right bits (host-contract §2), as far as we test them. */
-export const READ = 1
+const READ = 1
 export const UPDATE = 2
 export const CREATE = 4
 

@@ -7,7 +7,7 @@ import type { Storage } from './storage.ts'
 
 const ENTITY_COUNTRY = /^default_country\.(\d+)$/
 
-export interface StoredSettings extends Settings {
+interface StoredSettings extends Settings {
   /** Countries of single entities, by entity id. */
   entityCountries: ReadonlyMap<number, string>
   /** Accounts whose passwords the world knows; they work from this machine only. */

@@ -13,7 +13,7 @@ const LATEST_MS = 100
 
 const { random, seed } = drawn('FIRST_START_SEED')
 
-test(`a first start that is killed ${KILLS} times over still makes the whole store (${seed})`, async () => {
+test(`a first start that is killed ${KILLS} times over still makes the whole store (${seed})`, { timeout: 240_000 }, async () => {
   const whole = await makeUndisturbed()
   for (let number = 0; number < STORES; number++) {
     const { dataDir, path } = newStore(`first-start-${number}`)

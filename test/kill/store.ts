@@ -88,8 +88,8 @@ export function outdateIndex(path: string): void {
 
 /** What the whole run's log is searched for: every token, identifier and number that the test used. */
 export function secretsOf(
-  { people, agents, writer }: Filling,
-  acknowledged: readonly Acknowledged[],
+  { people, agents, writer, account }: Filling,
+  acknowledged: readonly Acknowledged[] = [],
 ): string[] {
   return [
     ...people.map(({ rio }) => rio),

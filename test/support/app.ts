@@ -22,7 +22,7 @@ export const ALICE = { id: 101, login: 'alice', password: 'alice-has-every-right
 /** Technician of Villefranche alone (entity 5), without what lies below it. */
 export const BOB = { id: 102, login: 'bob', password: 'bob-stays-in-villefranche' }
 /** Observer everywhere, and no right of ours. */
-export const CHARLIE = { id: 103, login: 'charlie', password: 'charlie-may-not-look-up' }
+const CHARLIE = { id: 103, login: 'charlie', password: 'charlie-may-not-look-up' }
 const OBSERVER = 2
 const VILLEFRANCHE = 5
 
@@ -35,7 +35,7 @@ export interface RawRequest {
   body?: string | null
 }
 
-export interface RawAnswer {
+interface RawAnswer {
   status: number
   headers: Headers
   body: string
