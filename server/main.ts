@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import closeWithGrace from 'close-with-grace'
 import type { FastifyInstance } from 'fastify'
 import { buildApp } from './app.ts'
@@ -26,15 +27,15 @@ export async function runServer(
   prepare: (services: Services) => Promise<void>,
 ): Promise<Running> {
   const log = createLog(config.LOG_LEVEL)
-  const release = config.DATABASE_URL.startsWith('file:')
-    ? lockServer(config.DATABASE_URL.slice('file:'.length))
-    : () => {}
+  const alone = config.DATABASE_URL.startsWith('file:')
+  const release = alone ? lockServer(config.DATABASE_URL.slice('file:'.length)) : () => {}
   if (release === null) {
     throw new StartError(
       `Another server runs on ${config.DATABASE_URL.slice('file:'.length)}. Stop it first, or give this one a DATA_DIR of its own.`,
     )
   }
-  const services = await openServices(config, log)
+  // A file's only server keeps its name, so that it takes up at once the building of the index that it was killed in.
+  const services = await openServices(config, log, alone ? 'the server' : randomUUID())
   const stopMaintenance = startMaintenance({
     ...services,
     onError: (cause) => log.error({ cause }, 'maintenance failed; it is tried again in an hour'),

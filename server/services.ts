@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Readiness } from '../contract/health.ts'
 import type { Config } from './config.ts'
@@ -31,10 +32,14 @@ export interface Services {
   close(): Promise<void>
 }
 
-/** Opens the database, brings its tables to this release and puts the services together. */
+/**
+ * Opens the database, brings its tables to this release and puts the services together. `owner` is the name by which other
+ * processes know who is building the index.
+ */
 export async function openServices(
   config: Pick<Config, 'DATABASE_URL' | 'SESSION_IDLE_MINUTES'>,
   log: Pick<FastifyBaseLogger, 'info' | 'error'>,
+  owner: string = randomUUID(),
 ): Promise<Services> {
   const storage = await openStorage(config.DATABASE_URL)
   try {
@@ -45,7 +50,7 @@ export async function openServices(
   }
   const settings = createSettings(storage)
   const helpdesk = openHelpdesk(config, storage, settings)
-  const background = createBackground(config.DATABASE_URL, log)
+  const background = createBackground(config.DATABASE_URL, owner, log)
   const { entityTree, decodeText } = helpdesk
   const index = { storage, settings, entityTree, decodeText }
   const journal = createJournal(storage)
@@ -83,7 +88,7 @@ export async function openServices(
         .limit(SMALL_STORE + 1)
         .execute()
       if (some.length > SMALL_STORE) background.start()
-      else await bringUpToDate(index)
+      else await bringUpToDate(index, undefined, owner)
     },
     async close() {
       await background.stop()

@@ -15,7 +15,7 @@ interface Log {
 }
 
 /** Keeps at most one thread that brings the index up to date. */
-export function createBackground(databaseUrl: string, log: Log): Background {
+export function createBackground(databaseUrl: string, owner: string, log: Log): Background {
   let worker: Worker | undefined
   let notBefore = 0
 
@@ -26,7 +26,7 @@ export function createBackground(databaseUrl: string, log: Log): Background {
       const started = performance.now()
       let users = 0
       worker = new Worker(new URL(`./background-worker.${extension}`, import.meta.url), {
-        workerData: { databaseUrl },
+        workerData: { databaseUrl, owner },
       })
       worker.on('message', (message: { done?: number; finished?: boolean }) => {
         users = message.done ?? users

@@ -13,14 +13,14 @@ const PAUSE_MS = 5
 
 /**
  * Brings the index up to date where it lags far behind or was never built, unless another process is at it. Resolves when
- * it is done (`true`) or when it is another's work (`false`).
+ * it is done (`true`) or when it is another's work (`false`). `owner` is the name by which the others know this process.
  */
 export async function bringUpToDate(
   dependencies: IndexDependencies,
   onProgress: (progress: RebuildProgress) => void = () => {},
+  owner: string = randomUUID(),
 ): Promise<boolean> {
   const { storage } = dependencies
-  const owner = randomUUID()
   if (!(await holdLease(storage, owner))) return false
   try {
     const before = await selectPosition(storage.db, storage.engine).executeTakeFirstOrThrow()

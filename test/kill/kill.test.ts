@@ -6,33 +6,27 @@ import { expectIndexInStep, rebuildBegun } from './index-check.ts'
 import { type Load, miscounted, startLoad } from './load.ts'
 import { drawn } from './random.ts'
 import type { Acknowledged } from './reports.ts'
+import type { ServerProcess } from './server-process.ts'
 import { errorsIn, newStore, spawnOn } from './servers.ts'
-import { fillStore, outdateIndex, secretsOf } from './store.ts'
+import { type Filling, fillStore, outdateIndex, secretsOf } from './store.ts'
+import { within } from './within.ts'
 
 const { random, seed } = drawn('KILL_SEED')
 const ROUNDS = Number(process.env.KILL_ROUNDS ?? 100)
 
-/** What the processes are killed in the middle of, in turn; and at the latest how long after that began. */
-const SITUATIONS = [
-  'load',
-  'load',
-  'load',
-  'start',
-  'load',
-  'load',
-  'rebuild',
-  'load',
-  'rebuild',
-  'load',
-] as const
+/** In the middle of what the processes are killed, in turn. */
+const SITUATIONS = 'load load load start load load rebuild load rebuild load'.split(' ') as Situation[]
+type Situation = keyof typeof LATEST_MS
+/** At the latest so long after that began. */
 const LATEST_MS = { load: 150, start: 250, rebuild: 100 }
-/** Every so many rounds everything is looked at. */
-const THOROUGH = 10
-/** Generous: it must only be told from waiting for a lock that was left behind. */
-const START_MS = 10_000
+/** Every so many rounds everything is looked at; half of those have no rebuild before them that would hide a slip. */
+const THOROUGH = 5
+/** Far less than any lock would last that was left behind. */
+const SLOWEST_START_MS = 10_000
+
+const { dataDir, path } = newStore('rounds')
 
 test(`${ROUNDS} kills lose nothing (${seed})`, { timeout: ROUNDS * 6000 }, async () => {
-  const { dataDir, path } = newStore('rounds')
   const filling = await fillStore(path)
   const acknowledged: Acknowledged[] = []
   let answered = 0
@@ -44,31 +38,27 @@ test(`${ROUNDS} kills lose nothing (${seed})`, { timeout: ROUNDS * 6000 }, async
     const situation = SITUATIONS[round % SITUATIONS.length] ?? 'load'
     const thorough = round % THOROUGH === 0
     const name = `round ${round}, killed during ${situation}`
-    const moment = random() * LATEST_MS[situation]
     if (situation === 'rebuild') outdateIndex(path)
     const before = reading(path, journalCounts)
 
     const server = await coming
-    const starting = timed(server.start())
+    const moment = random() * LATEST_MS[situation]
     let load: Load | undefined
-    if (situation === 'start') starting.catch(() => undefined)
+    if (situation === 'start') server.start().catch(() => undefined)
     else {
-      const { value: address, ms } = await starting
-      slowestStart = Math.max(slowestStart, ms)
+      const starting = performance.now()
+      const address = await within('starting', server.start())
+      slowestStart = Math.max(slowestStart, performance.now() - starting)
       if (thorough) await expectIndexInStep(path, address, filling, name)
-      load = startLoad(address, filling, random)
-      await load.underWay
-      server.write({ round, ...filling.writer, targets: filling.targets })
-      if (situation === 'rebuild') await rebuildBegun(path)
+      load = await putUnderLoad(server, address, filling, round)
+      if (situation === 'rebuild') await within('beginning a rebuild', rebuildBegun(path))
     }
     await sleep(moment)
-    expect(await server.end('SIGKILL'), `${name}\n${server.output()}`).toEqual({
-      code: null,
-      signal: 'SIGKILL',
-    })
+    const ending = await within('ending', server.end('SIGKILL'))
+    expect(ending, `${name}\n${server.output()}`).toEqual({ code: null, signal: 'SIGKILL' })
     // The next process loads its modules meanwhile; it touches the store when it is told to start.
     coming = spawnOn(dataDir)
-    await load?.stop()
+    await within('cutting the connections', Promise.resolve(load?.stop()))
 
     const wrong = reading(path, (db) => ({
       file: damage(db, thorough),
@@ -84,20 +74,30 @@ test(`${ROUNDS} kills lose nothing (${seed})`, { timeout: ROUNDS * 6000 }, async
   }
 
   const last = await coming
-  const { value: address } = await timed(last.start())
+  const address = await within('starting', last.start())
   await expectIndexInStep(path, address, filling, 'after the last kill')
   expect(await last.end('SIGTERM')).toEqual({ code: 0, signal: null })
   const wrong = reading(path, (db) => ({ file: damage(db, true), lost: lostWrites(db, acknowledged) }))
   expect(wrong).toEqual({ file: [], lost: [] })
-  expect(slowestStart).toBeLessThan(START_MS)
+  expect(slowestStart).toBeLessThan(SLOWEST_START_MS)
   keepOutOfLogs(inject('runFolder'), secretsOf(filling, acknowledged))
+  const seconds = Math.round((performance.now() - began) / 1000)
   console.log(
-    `${ROUNDS} kills in ${Math.round((performance.now() - began) / 1000)} s: ${acknowledged.length} acknowledged writes, ` +
-      `${answered} answered look-ups, slowest start ${Math.round(slowestStart)} ms`,
+    `${ROUNDS} kills in ${seconds} s: ${acknowledged.length} acknowledged writes and ${answered} answered look-ups, ` +
+      `all there; slowest start ${Math.round(slowestStart)} ms`,
   )
 })
 
-async function timed<Value>(work: Promise<Value>): Promise<{ value: Value; ms: number }> {
-  const began = performance.now()
-  return { value: await work, ms: performance.now() - began }
+/** Look-ups first, so that they are in full swing when the writers join them. */
+async function putUnderLoad(
+  server: ServerProcess,
+  address: string,
+  filling: Filling,
+  round: number,
+): Promise<Load> {
+  const load = startLoad(address, filling)
+  await within('answering each connection once', load.underWay)
+  const { token, userToken } = filling.writer
+  server.write({ round, token, userToken, targets: filling.targets })
+  return load
 }

@@ -34,7 +34,7 @@ export const lookupUrl = (address: string, rio: string) =>
   `${address}/plugins/callmanager/api.php/users/${rio}`
 
 /** Looks people up without pause, over several connections of each agent that are kept open, until these are cut. */
-export function startLoad(address: string, { agents, people }: Filling, random: () => number): Load {
+export function startLoad(address: string, { agents, people }: Filling): Load {
   const asked = new Map<number, Asked>()
   const wrong: string[] = []
   let stopping = false
@@ -46,7 +46,7 @@ export function startLoad(address: string, { agents, people }: Filling, random: 
   ): Promise<void> {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 })
     while (!stopping) {
-      const person = people[Math.floor(random() * people.length)]
+      const person = people[Math.floor(Math.random() * people.length)]
       if (person === undefined) return
       counts.sent++
       try {

@@ -15,7 +15,9 @@ const LOGGING_IN = 4
 
 const { random, seed } = drawn('STOP_SEED')
 
-test(`a server that is told to stop under load answers what is under way and exits 0 (${seed})`, { timeout: 240_000 }, async () => {
+test(`a server that is told to stop under load answers what is under way and exits 0 (${seed})`, {
+  timeout: 240_000,
+}, async () => {
   const { dataDir, path } = newStore('stop')
   const filling = await fillStore(path)
   for (let round = 0; round < ROUNDS; round++) {
@@ -25,7 +27,7 @@ test(`a server that is told to stop under load answers what is under way and exi
     const server = await spawnOn(dataDir)
     const address = await server.start()
     const before = reading(path, journalCounts)
-    const load = startLoad(address, filling, random)
+    const load = startLoad(address, filling)
     const logins = Array.from({ length: LOGGING_IN }, () => logInUntilCut(address, filling.account))
     // Opened ahead, as browsers and proxies do, and never used.
     const unused = connect(Number(new URL(address).port), '127.0.0.1').on('error', () => undefined)
@@ -37,7 +39,10 @@ test(`a server that is told to stop under load answers what is under way and exi
     expect(performance.now() - told, name).toBeLessThan(GRACE_MS)
     await load.stop()
     unused.destroy()
-    const answers = [...load.asked.values()].reduce((sum, { answered, turnedAway }) => sum + answered + turnedAway, 0)
+    const answers = [...load.asked.values()].reduce(
+      (sum, { answered, turnedAway }) => sum + answered + turnedAway,
+      0,
+    )
     const loggedIn = (await Promise.all(logins)).reduce((sum, count) => sum + count, 0)
     const { begun, finished } = server.requests ?? { begun: -1, finished: -1 }
     expect({ finished, arrived: answers + loggedIn }, name).toEqual({ finished: begun, arrived: begun })
@@ -53,7 +58,10 @@ test(`a server that is told to stop under load answers what is under way and exi
 })
 
 /** Logs in again and again, which takes a while each time; answers how many answers came before the connection was cut. */
-async function logInUntilCut(address: string, { login, password }: { login: string; password: string }): Promise<number> {
+async function logInUntilCut(
+  address: string,
+  { login, password }: { login: string; password: string },
+): Promise<number> {
   const authorization = `Basic ${Buffer.from(`${login}:${password}`).toString('base64')}`
   for (let answers = 0; ; answers++) {
     try {

@@ -59,8 +59,9 @@ export async function createOwnTables(db: Kysely<unknown>, engine: Engine): Prom
   await schema
     .createTable('glpi_plugin_callmanager_lookups')
     .ifNotExists()
+    // SQLite numbers rows by itself; its AUTOINCREMENT would write a second table with each row.
     .addColumn('id', engine === 'mysql' ? 'bigint' : 'integer', (column) =>
-      column.primaryKey().autoIncrement(),
+      engine === 'mysql' ? column.primaryKey().autoIncrement() : column.primaryKey(),
     )
     .addColumn('looked_up_at', 'bigint', (column) => column.notNull())
     .addColumn('users_id', 'integer', (column) => column.notNull())
