@@ -7,7 +7,7 @@ import { filesBelow, fingerprint, isStamped } from './fingerprint.mjs'
 import { setup } from './setup.mjs'
 
 const inputs = ['contract', 'server', 'web', 'tsconfig.json', 'tsconfig.build.json', 'package.json']
-const others = ['package-lock.json', 'CHANGELOG.md', 'scripts/build.mjs']
+const others = ['package-lock.json', 'scripts/build.mjs']
 
 /** Leaves a dist/ that belongs to the present sources. Throws an Error whose message is for people. */
 export function build(node24) {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import type { Readiness } from '../contract/health.ts'
@@ -36,7 +37,11 @@ export async function buildApp(config: Config, dependencies: AppDependencies): P
   const { helpdesk, lookups, settings, metrics, readiness, log } = dependencies
   const base = `${config.BASE_PATH}/plugins/callmanager`
 
+  // Requests are told apart across restarts and servers: the id in an answer finds one log line.
+  const boot = randomBytes(4).toString('hex')
+  let requests = 0
   const app = Fastify({
+    genReqId: () => `${boot}-${(++requests).toString(36)}`,
     loggerInstance: log,
     logController: new QuietLogController(),
     bodyLimit: BODY_LIMIT,

@@ -7,6 +7,8 @@ interface Command {
   /** How it is called and what it does, for the help text. */
   usage: string
   purpose: string
+  /** Reads its arguments itself; the others take none. */
+  takesArguments?: boolean
   load(): Promise<(args: string[]) => Promise<void>>
 }
 
@@ -23,11 +25,13 @@ const COMMANDS: Record<string, Command> = {
     load: async () => (await import('./cli/serve.ts')).serve,
   },
   user: {
+    takesArguments: true,
     usage: 'user add LOGIN [--profile NAME] [--password-file FILE]',
     purpose: 'Add an account to the embedded helpdesk; asks for the password',
     load: async () => (await import('./cli/user.ts')).user,
   },
   settings: {
+    takesArguments: true,
     usage: 'settings [set NAME VALUE]',
     purpose: 'Show the settings kept in the database, or change one',
     load: async () => (await import('./cli/settings.ts')).settings,
@@ -55,6 +59,10 @@ function help(): string {
 /** An expected failure as one sentence or two; null for a defect, which keeps its stack. */
 function explain(error: unknown): string | null {
   if (error instanceof StartError) return error.message
+  if (error instanceof AppError && error.code === 'storage-unavailable') {
+    const sentence = explainStorage(error.cause)
+    if (sentence !== null) return sentence
+  }
   if (error instanceof AppError) {
     const field = error.field === undefined ? '' : `${error.field}: `
     return `${field}${error.message}. ${ERRORS[error.code].remedy}`
@@ -96,6 +104,11 @@ if (name === '--version' || name === 'version') console.log(VERSION)
 else if (name === 'help' || name === '--help' || name === '-h' || args.includes('--help')) console.log(help())
 else if (command === undefined) {
   console.error(`There is no command "${name}".\n\n${help()}`)
+  process.exitCode = 2
+} else if (args.length > 0 && !command.takesArguments) {
+  console.error(
+    `"${name}" takes no arguments. Settings come from the environment, such as PORT=9000; see .env.example.`,
+  )
   process.exitCode = 2
 } else {
   try {

@@ -143,7 +143,7 @@ export interface Config extends Readonly<Omit<Static<typeof ConfigSchema>, 'TRUS
 /** A start that cannot succeed, with the sentence that says what is wrong and what to do about it. */
 export class StartError extends Error {}
 
-/** What is on offer at the command line: a default that a command knows better, such as `demo`'s folder. */
+/** Defaults that a command knows better, such as `demo`'s folder. */
 export type ConfigDefaults = Partial<Record<keyof typeof ConfigSchema.properties, string>>
 
 /**

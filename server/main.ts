@@ -3,10 +3,13 @@ import closeWithGrace from 'close-with-grace'
 import type { FastifyInstance } from 'fastify'
 import { buildApp } from './app.ts'
 import { type Config, StartError } from './config.ts'
+import { watchConnections } from './connections.ts'
 import { createLog } from './log.ts'
 import { startMaintenance } from './maintenance.ts'
 import { openServices, type Services } from './services.ts'
 import { lockServer } from './storage/lock.ts'
+
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const
 
 /** How long requests under way may take to finish once the process is told to stop. */
 const GRACE_MS = 10_000
@@ -35,7 +38,12 @@ export async function runServer(
     )
   }
   // A file's only server keeps its name, so that it takes up at once the building of the index that it was killed in.
-  const services = await openServices(config, log, alone ? 'the server' : randomUUID())
+  const services = await openServices(config, log, alone ? 'the server' : randomUUID()).catch(
+    (error: unknown) => {
+      release()
+      throw error
+    },
+  )
   const stopMaintenance = startMaintenance({
     ...services,
     onError: (cause) => log.error({ cause }, 'maintenance failed; it is tried again in an hour'),
@@ -44,27 +52,34 @@ export async function runServer(
     await prepare(services)
     await services.ensureIndexed()
     const app = await buildApp(config, { ...services, log })
+    const endConnections = watchConnections(app.server)
     const grace = closeWithGrace(
       {
         delay: GRACE_MS,
         logger: false,
-        // A terminal and npm each pass Ctrl-C on; the second one must not cut the first one's work short.
-        onSecondSignal: () => {},
+        // It would end at once on a second signal, and a terminal and npm each pass Ctrl-C on.
+        skip: [...SIGNALS],
       },
-      async ({ err: cause, signal }) => {
+      async ({ err: cause }) => {
         if (cause) log.fatal({ cause }, 'stopping after an error that nothing caught')
-        else log.info({ signal }, 'stopping')
+        else log.info('stopping')
         stopMaintenance()
-        // A connection that a client keeps open is idle only once its request is answered.
-        const idle = setInterval(() => app.server.closeIdleConnections(), 50)
-        await app.close().finally(() => clearInterval(idle))
+        endConnections()
+        await app.close()
         await services.close()
         release()
       },
     )
+    let told = false
+    for (const signal of SIGNALS) {
+      process.on(signal, () => {
+        if (!told) grace.close()
+        told = true
+      })
+    }
     const address = await app.listen({ host: config.HOST, port: config.PORT }).catch((error: unknown) => {
       grace.uninstall()
-      return explainListen(config)(error)
+      throw explainListen(config, error)
     })
     return { services, app, address }
   } catch (error) {
@@ -75,15 +90,13 @@ export async function runServer(
   }
 }
 
-function explainListen(config: Config): (error: unknown) => never {
-  return (error) => {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-    const reasons: Record<string, string> = {
-      EADDRINUSE: `Port ${config.PORT} on ${config.HOST} is in use. Stop what uses it, or set PORT to a free one.`,
-      EADDRNOTAVAIL: `HOST ${config.HOST} is not an address of this machine. Set HOST to one of its own, or to 0.0.0.0.`,
-      EACCES: `Port ${config.PORT} may not be used by this account. Set PORT to one above 1023.`,
-      ENOTFOUND: `HOST ${config.HOST} is not known. Set HOST to an address of this machine.`,
-    }
-    throw reasons[code] === undefined ? error : new StartError(reasons[code])
+function explainListen(config: Config, error: unknown): unknown {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  const reasons: Record<string, string> = {
+    EADDRINUSE: `Port ${config.PORT} on ${config.HOST} is in use. Stop what uses it, or set PORT to a free one.`,
+    EADDRNOTAVAIL: `HOST ${config.HOST} is not an address of this machine. Set HOST to one of its own, or to 0.0.0.0.`,
+    EACCES: `Port ${config.PORT} may not be used by this account. Set PORT to one above 1023.`,
+    ENOTFOUND: `HOST ${config.HOST} is not known. Set HOST to an address of this machine.`,
   }
+  return reasons[code] === undefined ? error : new StartError(reasons[code])
 }

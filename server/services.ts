@@ -50,7 +50,7 @@ export async function openServices(
   }
   const settings = createSettings(storage)
   const helpdesk = openHelpdesk(config, storage, settings)
-  const background = createBackground(config.DATABASE_URL, owner, log)
+  const background = createBackground({ config, owner }, log)
   const { entityTree, decodeText } = helpdesk
   const index = { storage, settings, entityTree, decodeText }
   const journal = createJournal(storage)

@@ -1,4 +1,4 @@
-import { AppError } from '../domain/errors.ts'
+import { StartError } from '../config.ts'
 import { startRebuild } from '../identifiers/rebuild.ts'
 import { withServices } from './with-services.ts'
 
@@ -9,7 +9,7 @@ export async function settings(args: string[]): Promise<void> {
     action !== undefined &&
     (action !== 'set' || name === undefined || value === undefined || rest.length > 0)
   ) {
-    throw new AppError('value-refused', { detail: 'expected: callmanager settings [set NAME VALUE]' })
+    throw new StartError('Usage: callmanager settings [set NAME VALUE]')
   }
   await withServices(async (services) => {
     if (name !== undefined && value !== undefined) {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
 import { parseArgs } from 'node:util'
-import { AppError } from '../domain/errors.ts'
+import { StartError } from '../config.ts'
 import { withServices } from './with-services.ts'
 
 /** Asks without showing what is typed; reads a line of standard input where that is not a terminal. */
@@ -33,7 +33,9 @@ function readPassword(file: string): string {
     return readFileSync(file, 'utf8').replace(/\r?\n$/, '')
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
-    throw new AppError('value-refused', { field: '--password-file', detail: reason })
+    throw new StartError(
+      `The --password-file cannot be read (${reason}). Correct the path or its permissions.`,
+    )
   }
 }
 
@@ -49,17 +51,13 @@ export async function user(args: string[]): Promise<void> {
   })
   const [action, login, ...rest] = positionals
   if (action !== 'add' || login === undefined || rest.length > 0) {
-    throw new AppError('value-refused', {
-      detail: 'expected: callmanager user add LOGIN [--profile NAME] [--password-file FILE]',
-    })
+    throw new StartError('Usage: callmanager user add LOGIN [--profile NAME] [--password-file FILE]')
   }
   const file = values['password-file']
   const password = file === undefined ? await askPassword() : readPassword(file)
   await withServices(async ({ helpdesk }) => {
     if (helpdesk.logins === undefined) {
-      throw new AppError('value-refused', {
-        detail: 'this helpdesk keeps its own accounts; add the user there',
-      })
+      throw new StartError('This helpdesk keeps its own accounts. Add the user there.')
     }
     const id = await helpdesk.logins.addAccount({ login, password }, values.profile)
     console.log(`${login} can log in now (user ${id}, ${values.profile}).`)

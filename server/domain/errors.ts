@@ -90,6 +90,11 @@ export const ERRORS = {
     title: 'Method not allowed',
     remedy: 'Use one of the methods in the Allow header.',
   },
+  'store-in-use': {
+    status: 409,
+    title: 'The store holds accounts of other people',
+    remedy: 'Give the demo a DATA_DIR of its own, or serve this one with: callmanager serve',
+  },
   conflict: { status: 409, title: 'Already taken', remedy: 'Choose another value.' },
   'body-too-large': { status: 413, title: 'Request body too large', remedy: 'Send a smaller body.' },
   'media-type-unsupported': {

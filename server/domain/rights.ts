@@ -1,3 +1,5 @@
+import { AppError } from './errors.ts'
+
 /** The host's right bits (host-contract §2), as far as we test them. */
 const READ = 1
 export const UPDATE = 2
@@ -27,6 +29,11 @@ export const RIGHT_NAMES = {
 } as const satisfies Record<keyof Rights, string>
 
 export const NO_RIGHTS: Rights = { access: 0, config: 0, user: 0, ticket: 0, followup: 0 }
+
+/** Throws `right-missing` with the sentence that one of the functions below gave, if any. */
+export function demandRight(missing: string | null): void {
+  if (missing !== null) throw new AppError('right-missing', { detail: missing })
+}
 
 function has(rights: number, bit: number): boolean {
   return (rights & bit) === bit

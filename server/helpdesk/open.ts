@@ -11,7 +11,7 @@ export async function migrate(storage: Storage): Promise<void> {
   await migrateOwnTables(storage)
 }
 
-/** The helpdesk that the settings name. The only place that knows there is more than one kind. */
+/** The helpdesk that the settings name. The only place, but for the demo, that knows there is more than one kind. */
 export function openHelpdesk(
   config: Pick<Config, 'SESSION_IDLE_MINUTES'>,
   storage: Storage,

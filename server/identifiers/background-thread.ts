@@ -1,7 +1,15 @@
 import { Worker } from 'node:worker_threads'
+import type { Config } from '../config.ts'
 
 /** After a failure, or when another process is at it, looking again sooner would help nobody. */
 const PAUSE_MS = 5000
+
+/** What the thread is told. */
+export interface BackgroundData {
+  config: Pick<Config, 'DATABASE_URL' | 'SESSION_IDLE_MINUTES'>
+  /** The name by which other processes know this one. */
+  owner: string
+}
 
 export interface Background {
   /** Starts bringing the index up to date, unless that is under way. */
@@ -15,7 +23,7 @@ interface Log {
 }
 
 /** Keeps at most one thread that brings the index up to date. */
-export function createBackground(databaseUrl: string, owner: string, log: Log): Background {
+export function createBackground(workerData: BackgroundData, log: Log): Background {
   let worker: Worker | undefined
   let notBefore = 0
 
@@ -26,7 +34,7 @@ export function createBackground(databaseUrl: string, owner: string, log: Log): 
       const started = performance.now()
       let users = 0
       worker = new Worker(new URL(`./background-worker.${extension}`, import.meta.url), {
-        workerData: { databaseUrl, owner },
+        workerData,
       })
       worker.on('message', (message: { done?: number; finished?: boolean }) => {
         users = message.done ?? users

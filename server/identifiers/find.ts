@@ -15,7 +15,7 @@ import {
 } from './caller-rows.ts'
 import type { KeyRules } from './refresh.ts'
 
-/** How many callers one answer holds; a number that more people share leads to nobody. */
+/** How many callers one answer holds, the first by id; a number that more people share identifies nobody. */
 export const MAX_CALLERS = 100
 
 /** How many rows of a column are looked at while the index is behind. */
@@ -130,8 +130,7 @@ async function allPages<Row extends CallerRow>(
     found.push(...visible(rows, asking, stillHas))
     if (found.length >= MAX_CALLERS) return found.slice(0, MAX_CALLERS)
     const last = rows.at(-1)?.matched_id
-    if (last === undefined || rows.length < MAX_CALLERS) return found
-    if (new Set(rows.map((row) => row.matched_id)).size < MAX_CALLERS) return found
+    if (last === undefined || new Set(rows.map((row) => row.matched_id)).size < MAX_CALLERS) return found
     after = last
   }
 }

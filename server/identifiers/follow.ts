@@ -4,8 +4,12 @@ import { advance } from './catch-up.ts'
 import { isBuilt, isCurrent, isFollowed, type Position, selectPosition } from './position.ts'
 import { type IndexDependencies, type KeyRules, readKeyRules } from './refresh.ts'
 
-/** Up to so many changed users are refreshed before the answer; more are caught up in the background. */
+/**
+ * Up to so many changes of each kind (history lines, users, RIOs) are followed before the answer; more are caught up in the
+ * background, and look-ups meanwhile follow a few each, so that they stay quick.
+ */
 const AT_ONCE = 500
+const WHILE_BEHIND = 20
 
 export interface Following {
   /** False while the index is being built or catches up; an exact RIO is then also asked of its own column. */
@@ -23,6 +27,7 @@ export function createFollower(dependencies: IndexDependencies, startBackground:
   const { storage, settings } = dependencies
   const probe = storage.prepare<Position, object>((db) => selectPosition(db, storage.engine))
   const seenLogs = new Set<number>()
+  let behind = false
 
   async function bringToNow(rules: KeyRules): Promise<boolean> {
     const [position] = await probe({})
@@ -33,7 +38,8 @@ export function createFollower(dependencies: IndexDependencies, startBackground:
     if (!isFollowed(position)) return false
     // A rebuild goes through an index that may well be whole (the daily sweep), so changes are followed meanwhile.
     if (isCurrent(position)) return built
-    const { more } = await advance(storage, rules, AT_ONCE, seenLogs)
+    const { more } = await advance(storage, rules, behind ? WHILE_BEHIND : AT_ONCE, seenLogs)
+    behind = more
     if (more && built) startBackground()
     return built && !more
   }

@@ -1,7 +1,7 @@
 import type { LookupUser } from '../../contract/lookup.ts'
 import { AppError } from '../domain/errors.ts'
 import { type Identifier, identifierProblem } from '../domain/identifier.ts'
-import { missingForLookup } from '../domain/rights.ts'
+import { demandRight, missingForLookup } from '../domain/rights.ts'
 import { rioKey } from '../domain/rio.ts'
 import type { Agent, Caller } from '../helpdesk/helpdesk.ts'
 import type { Storage } from '../storage/storage.ts'
@@ -26,11 +26,6 @@ interface Dependencies {
 export function createLookups({ storage, follow, journal, onAnswer }: Dependencies) {
   const finder = createFinder(storage)
 
-  function demandRights(agent: Agent): void {
-    const missing = missingForLookup(agent.rights)
-    if (missing !== null) throw new AppError('right-missing', { detail: missing })
-  }
-
   async function answer(
     asked: { agent: Agent; caller: Caller; kind: Identifier['kind']; typed: string },
     found: LookupUser[],
@@ -48,7 +43,7 @@ export function createLookups({ storage, follow, journal, onAnswer }: Dependenci
      * Everyone in the agent's scope with this RIO, by id, at most 100. Throws `right-missing` or `identifier-malformed`.
      */
     async byRio(agent: Agent, caller: Caller, rio: string, following: Following): Promise<LookupUser[]> {
-      demandRights(agent)
+      demandRight(missingForLookup(agent.rights))
       const problem = identifierProblem(rio)
       // Nothing but white space is nobody's RIO; it is answered as such.
       if (problem !== null && problem !== 'empty') {
@@ -75,7 +70,7 @@ export function createLookups({ storage, follow, journal, onAnswer }: Dependenci
       typed: string,
       following: Following,
     ): Promise<LookupUser[]> {
-      demandRights(agent)
+      demandRight(missingForLookup(agent.rights))
       const asking = { scope: agent.scope, method: following.method, rules: following.rules }
       return answer(
         { agent, caller, kind: identifier.kind, typed },

@@ -104,7 +104,7 @@ export function isFollowed(position: Position): boolean {
   return position.version === KEYS_VERSION
 }
 
-/** The index has been built once, by the rules of today. */
+/** The index is whole and made by the rules of today: no rebuild is under way. */
 export function isBuilt(position: Position): boolean {
   return isFollowed(position) && position.rebuild_after === null
 }

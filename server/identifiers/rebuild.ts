@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { KEYS_VERSION } from '../domain/user-identifiers.ts'
 import type { Storage } from '../storage/storage.ts'
-import { selectPosition } from './position.ts'
+import { isFollowed, selectPosition } from './position.ts'
 import { type IndexDependencies, readKeyRules, refreshUsers } from './refresh.ts'
 
 /** A transaction holds up the others' writes, so chunks are sized to take about this long. */
@@ -23,16 +23,22 @@ export async function startRebuild(storage: Storage): Promise<void> {
     const now = await selectPosition(tx, storage.engine).executeTakeFirstOrThrow()
     await tx
       .updateTable('glpi_plugin_callmanager_index')
-      .set({
-        version: KEYS_VERSION,
-        rebuild_after: 0,
-        logs_id: now.now_logs_id,
-        logs_count: 0,
-        users_date: now.now_users_date,
-        users_id: now.now_users_id,
-        rios_date: now.now_rios_date,
-        rios_id: now.now_rios_id,
-      })
+      // An index that has been followed goes on from where it is, or what changed since the last look-up would be missed
+      // until the rebuild comes to it; one by other rules begins at now.
+      .set(
+        isFollowed(now)
+          ? { rebuild_after: 0 }
+          : {
+              version: KEYS_VERSION,
+              rebuild_after: 0,
+              logs_id: now.now_logs_id,
+              logs_count: 0,
+              users_date: now.now_users_date,
+              users_id: now.now_users_id,
+              rios_date: now.now_rios_date,
+              rios_id: now.now_rios_id,
+            },
+      )
       .where('id', '=', 1)
       .execute()
   })
@@ -49,7 +55,7 @@ export async function continueRebuild(
   mayGoOn: () => Promise<boolean> = async () => true,
 ): Promise<void> {
   const { storage } = dependencies
-  const progress: RebuildProgress = { done: 0, total: await countUsers(storage), corrected: 0 }
+  const progress: RebuildProgress = { ...(await countUsers(storage)), corrected: 0 }
   let size = 100
   while (await mayGoOn()) {
     const rules = await readKeyRules(dependencies)
@@ -95,10 +101,20 @@ export async function continueRebuild(
   }
 }
 
-async function countUsers(storage: Storage): Promise<number> {
-  const { count } = await storage.db
-    .selectFrom('glpi_users')
-    .select(({ fn }) => fn.countAll<number>().as('count'))
+/** How many users there are, and how many of them a rebuild under way has done. */
+async function countUsers(storage: Storage): Promise<{ done: number; total: number }> {
+  const { done, total } = await storage.db
+    .selectFrom('glpi_plugin_callmanager_index as state')
+    .select(({ selectFrom, ref }) => [
+      selectFrom('glpi_users')
+        .select(({ fn }) => fn.countAll<number>().as('count'))
+        .as('total'),
+      selectFrom('glpi_users')
+        .select(({ fn }) => fn.countAll<number>().as('count'))
+        .where('glpi_users.id', '<=', ref('state.rebuild_after'))
+        .as('done'),
+    ])
+    .where('state.id', '=', 1)
     .executeTakeFirstOrThrow()
-  return count
+  return { done: done ?? 0, total: total ?? 0 }
 }

@@ -26,7 +26,7 @@ export function toAppError(error: unknown): AppError {
     if (code !== undefined) return new AppError(code, { cause: error })
     const [problem] = error.validation ?? []
     if (problem !== undefined) {
-      const field = problem.instancePath.slice(1) || String(problem.params['missingProperty'] ?? '')
+      const field = problem.instancePath.slice(1) || String(problem.params.missingProperty ?? '')
       const detail = `${error.validationContext ?? 'request'} ${problem.message ?? 'is not of the expected form'}`
       return new AppError('request-malformed', { detail, ...(field === '' ? {} : { field }), cause: error })
     }
@@ -42,7 +42,8 @@ export function toAppError(error: unknown): AppError {
  * nor identifier.
  */
 function logFailure(request: FastifyRequest, error: AppError): void {
-  const line = { code: error.code, route: request.routeOptions.url, method: request.method }
+  const { method, routeOptions } = request
+  const line = { method, route: routeOptions.url ?? null, status: error.status, code: error.code }
   if (error.status >= 500) request.log.error({ ...line, cause: error.cause ?? error.detail }, error.message)
   else request.log.info(line, ERRORS[error.code].title)
 }
@@ -63,6 +64,7 @@ export function answerErrors(
     logFailure(request, error)
     if (error.retryAfter !== undefined) reply.header('retry-after', Math.max(1, Math.ceil(error.retryAfter)))
     const { status = error.status, body } = toAnswer(error, request)
+    reply.header('x-request-id', request.id)
     // Serialised as it is: the route's response schemas need not know every status.
     return reply.code(status).type(contentType).send(JSON.stringify(body))
   }

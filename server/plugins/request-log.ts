@@ -1,15 +1,14 @@
 import fp from 'fastify-plugin'
 
 /**
- * One line a request, by route rather than by address: an address may hold an identifier. Successes are told at `debug`,
- * since the journal holds the look-ups and /metrics the counts.
+ * One line a request that succeeds, by route rather than by address: an address may hold an identifier. It is told at
+ * `debug`, since the journal holds the look-ups and /metrics the counts. Failures have their line from errors.ts.
  */
 export const requestLog = fp<{ logsSuccess: boolean }>(
   async (app, { logsSuccess }) => {
     app.addHook('onResponse', (request, reply, done) => {
-      const failed = reply.statusCode >= 400
-      if (failed || logsSuccess) {
-        request.log[failed ? 'info' : 'debug'](
+      if (logsSuccess && reply.statusCode < 400) {
+        request.log.debug(
           {
             method: request.method,
             route: request.routeOptions.url ?? null,

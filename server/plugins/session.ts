@@ -16,7 +16,11 @@ const FORWARDING_HEADERS = [
   'x-forwarded-for',
   'x-forwarded-host',
   'x-forwarded-proto',
+  'x-forwarded-port',
+  'x-forwarded-prefix',
+  'x-forwarded-server',
   'x-real-ip',
+  'x-client-ip',
   'via',
 ]
 
@@ -36,6 +40,13 @@ export function sessionToken(request: FastifyRequest): string | undefined {
   const header = request.headers['session-token']
   const token = Array.isArray(header) ? header.join(', ') : header
   return token === '' ? undefined : token
+}
+
+/** Turns away who shows no session at all, before anything is done for them. */
+export function demandSession(request: FastifyRequest): void {
+  if (sessionToken(request) === undefined && request.headers.cookie === undefined) {
+    throw new AppError('session-missing')
+  }
 }
 
 /**

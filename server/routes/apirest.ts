@@ -33,6 +33,7 @@ const HOST_CODES: Partial<Record<ErrorCode, [status: number, code: string]>> = {
   'user-token-invalid': [401, 'ERROR_GLPI_LOGIN_USER_TOKEN'],
   'session-missing': [400, 'ERROR_SESSION_TOKEN_MISSING'],
   'session-invalid': [401, 'ERROR_SESSION_TOKEN_INVALID'],
+  'account-unusable': [401, 'ERROR_SESSION_TOKEN_INVALID'],
   'client-refused': [400, 'ERROR_NOT_ALLOWED_IP'],
   'route-unknown': [400, 'ERROR_RESOURCE_NOT_FOUND_NOR_COMMONDBTM'],
   'too-many-requests': [429, 'ERROR_TOO_MANY_REQUESTS'],

@@ -1,23 +1,22 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { ConfigAnswer, ConfigParams, LegacyError, LookupAnswer, LookupParams } from '../../contract/lookup.ts'
+import type { RioStorageMethod } from '../../contract/settings.ts'
 import { AppError } from '../domain/errors.ts'
-import { missingForAccess } from '../domain/rights.ts'
+import { demandRight, missingForAccess } from '../domain/rights.ts'
 import type { Lookups } from '../identifiers/lookup.ts'
 import { answerLegacyErrors } from '../plugins/errors.ts'
 import type { Limiter } from '../plugins/limits.ts'
 import { watchMethods } from '../plugins/methods.ts'
 import { SESSION_SECURITY } from '../plugins/openapi.ts'
-import type { Authenticate } from '../plugins/session.ts'
+import { type Authenticate, demandSession } from '../plugins/session.ts'
 
 interface Options {
   authenticate: Authenticate
   limiter: Limiter
   lookups: Lookups
   /** The storage method in force. */
-  rioStorageMethod(): Promise<ConfigAnswerValue>
+  rioStorageMethod(): Promise<RioStorageMethod>
 }
-
-type ConfigAnswerValue = 'custom_table' | 'name' | 'registration_number'
 
 const ERRORS = {
   400: LegacyError,
@@ -53,6 +52,8 @@ export const lookupRoutes: FastifyPluginAsyncTypebox<Options> = async (scope, op
     async (request) => {
       // An empty one is no identifier but another address.
       if (request.params.rio === '') throw new AppError('route-unknown')
+      demandSession(request)
+      // The index follows while the session is read.
       const [{ agent, caller }, following] = await Promise.all([authenticate(request), lookups.follow()])
       await limiter.count(agent.sessionKey)
       return { users: await lookups.byRio(agent, caller, request.params.rio, following) }
@@ -74,8 +75,7 @@ export const lookupRoutes: FastifyPluginAsyncTypebox<Options> = async (scope, op
     },
     async (request) => {
       const { agent } = await authenticate(request)
-      const missing = missingForAccess(agent.rights)
-      if (missing !== null) throw new AppError('right-missing', { detail: missing })
+      demandRight(missingForAccess(agent.rights))
       if (request.params.key !== 'rio_storage_method') throw new AppError('config-key-unknown')
       return { key: 'rio_storage_method' as const, value: await rioStorageMethod() }
     },

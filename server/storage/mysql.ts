@@ -18,15 +18,24 @@ const TRIES = 5
 /** A deadlock, or (MariaDB from 11.6 on) a row that another has changed since this transaction began to read. */
 const AGAIN = new Set(['ER_LOCK_DEADLOCK', 'ER_CHECKREAD'])
 
+/** A database that hangs (a frozen machine, a cut line) is one that does not answer. */
+const QUERY_TIMEOUT_MS = 10_000
+
+/** How many may wait for a connection; more would only wait in vain. */
+const MAX_WAITING = 1000
+
 const UNREACHABLE = new Set([
+  'EAI_AGAIN',
   'ECONNREFUSED',
   'ECONNRESET',
+  'ENETUNREACH',
   'ENOENT',
   'ENOTFOUND',
   'EPIPE',
   'ETIMEDOUT',
   'EHOSTUNREACH',
   'PROTOCOL_CONNECTION_LOST',
+  'PROTOCOL_SEQUENCE_TIMEOUT',
   'ER_CON_COUNT_ERROR',
   'ER_SERVER_SHUTDOWN',
   'ER_OPTION_PREVENTS_STATEMENT',
@@ -39,7 +48,10 @@ function codeOf(error: unknown): string {
 
 /** A database that is away or closed to us is an expected failure; everything else stays what it is. */
 function translated(error: unknown): unknown {
-  return UNREACHABLE.has(codeOf(error)) ? new AppError('storage-unavailable', { cause: error }) : error
+  const full = error instanceof Error && error.message === 'Queue limit reached.'
+  return full || UNREACHABLE.has(codeOf(error))
+    ? new AppError('storage-unavailable', { cause: error })
+    : error
 }
 
 type Answer<Value> = (error: unknown, value: Value) => void
@@ -88,6 +100,7 @@ export function openMysql(url: string): Storage {
     connectTimeout: 5000,
     connectionLimit: 10,
     maxIdle: 10,
+    queueLimit: MAX_WAITING,
     enableKeepAlive: true,
   }
   const pool = createPool(options)
@@ -109,7 +122,8 @@ export function openMysql(url: string): Storage {
       const { sql, values } = compilePrepared(db, build)
       return async (params) => {
         try {
-          const [rows] = await promised.execute(sql, values(params) as (string | number | null)[])
+          const bound = values(params) as (string | number | null)[]
+          const [rows] = await promised.execute({ sql, values: bound, timeout: QUERY_TIMEOUT_MS })
           return rows as Row[]
         } catch (error) {
           throw translated(error)

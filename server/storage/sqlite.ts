@@ -7,7 +7,7 @@ import { createGroupCommit, isBusy } from './sqlite-commit.ts'
 import type { Storage } from './storage.ts'
 import type { Tables } from './tables.ts'
 
-/** Statements kept prepared per connection; queries are few, so this is a bound, not a tuning knob. */
+/** Statements kept prepared per connection; queries are few but for lists of ids; a bound, not a tuning knob. */
 const MAX_STATEMENTS = 300
 
 /** SQLite knows no booleans and node:sqlite refuses `undefined`. */
@@ -100,7 +100,8 @@ function createReadTurn(connection: DatabaseSync): ReadTurn {
  * SQLite is synchronous; each statement here is short by construction (an indexed read, a bounded batch of writes).
  */
 export function openSqlite(path: string): Storage {
-  mkdirSync(dirname(path), { recursive: true })
+  // People's data and password hashes: a folder that we make is nobody else's to read.
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   // Opening and migrating may wait inside SQLite; once there is an event loop to hold up, sqlite-commit.ts waits by timers.
   const writer = new DatabaseSync(path, { timeout: 5000 })
   writer.exec('PRAGMA journal_mode = WAL')

@@ -12,7 +12,7 @@ const CONNECTIONS = 2
 /** How long who was turned away waits. */
 const PATIENCE_MS = 50
 
-export interface Asked {
+interface Asked {
   sent: number
   /** Answers that have begun to arrive. Being turned away while the machine is overloaded is none. */
   answered: number

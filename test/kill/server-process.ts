@@ -5,7 +5,7 @@ import type { Acknowledged, Command, Report, WriterWork } from './reports.ts'
 
 const CHILD = fileURLToPath(new URL('./child.ts', import.meta.url))
 
-export interface Ending {
+interface Ending {
   code: number | null
   signal: NodeJS.Signals | null
 }
@@ -31,6 +31,8 @@ export async function spawnServer(dataDir: string): Promise<ServerProcess> {
   const child = spawn(process.execPath, [CHILD], {
     env: {
       DATA_DIR: dataDir,
+      // Loading the modules anew would take most of a round.
+      NODE_COMPILE_CACHE: `${dataDir}-code`,
       HOST: '127.0.0.1',
       PORT: '0',
       LOOKUPS_PER_MINUTE: '0',

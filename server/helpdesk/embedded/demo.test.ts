@@ -130,7 +130,7 @@ describe('the demo', () => {
 
     const failure = await fillDemo(storage, settings).catch((error: unknown) => error)
     expect(failure).toBeInstanceOf(AppError)
-    expect(failure).toMatchObject({ code: 'conflict', detail: expect.stringContaining('empty DATA_DIR') })
+    expect(failure).toMatchObject({ code: 'store-in-use' })
     expect(await everything()).toEqual(before)
   })
 

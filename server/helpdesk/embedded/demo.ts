@@ -75,9 +75,7 @@ async function isDemo(db: Kysely<Tables>): Promise<boolean> {
     .limit(1)
     .executeTakeFirst()
   if (marked?.value) return true
-  throw new AppError('conflict', {
-    detail: 'the store holds accounts of other people; run the demo with an empty DATA_DIR or database',
-  })
+  throw new AppError('store-in-use')
 }
 
 async function putSetting(tx: Kysely<Tables>, name: string, value: string): Promise<void> {

@@ -1,4 +1,6 @@
+import { isUsable } from '../../domain/accounts.ts'
 import { type EntityTree, entitiesOf } from '../../domain/entities.ts'
+import { AppError } from '../../domain/errors.ts'
 import type { Storage } from '../../storage/storage.ts'
 import type { SessionDescription } from '../helpdesk.ts'
 import { ALL_ENTITIES, type SessionRow } from './sessions.ts'
@@ -12,9 +14,22 @@ export async function describeSession(
   const { db } = storage
   const user = await db
     .selectFrom('glpi_users')
-    .select(['id', 'name', 'realname', 'firstname', 'entities_id', 'authtype', 'language'])
+    .select([
+      'id',
+      'name',
+      'realname',
+      'firstname',
+      'entities_id',
+      'authtype',
+      'language',
+      'is_active',
+      'is_deleted',
+      'begin_date',
+      'end_date',
+    ])
     .where('id', '=', session.users_id)
-    .executeTakeFirstOrThrow()
+    .executeTakeFirst()
+  if (user === undefined || !isUsable(user, new Date())) throw new AppError('account-unusable')
   const held = await db
     .selectFrom('glpi_profiles_users as held')
     .innerJoin('glpi_profiles as profile', 'profile.id', 'held.profiles_id')
@@ -67,7 +82,9 @@ export async function describeSession(
       name: active[0]?.name ?? '',
       interface: active[0]?.interface ?? 'helpdesk',
       isDefault: active[0]?.is_default ?? 0,
-      rights: Object.fromEntries(rights.map((right) => [right.name ?? '', right.rights])),
+      // A profile that was taken away takes its rights with it.
+      rights:
+        active.length === 0 ? {} : Object.fromEntries(rights.map(({ name, rights }) => [name ?? '', rights])),
     },
     profiles: profileIds.map((id) => {
       const rows = held.filter((row) => row.id === id)

@@ -9,7 +9,7 @@ const LENGTH = 26
 const TOKEN = /^[a-v0-9]{26}$/
 
 /** `seen_at` is written at most this often, so that a look-up is not a write. */
-const SEEN_GRAIN_MS = 60_000
+const MAX_GRAIN_MS = 60_000
 
 /** Stands for "all entities of the profile" as a session's active entity. */
 export const ALL_ENTITIES = -1
@@ -24,6 +24,7 @@ export interface SessionRow {
 }
 
 export function createSessionStore(storage: Storage, idleMs: number) {
+  const grainMs = Math.min(MAX_GRAIN_MS, idleMs / 10)
   const selectSession = storage.prepare((db, params: { tokenHash: string }) =>
     db
       .selectFrom('glpi_plugin_callmanager_sessions')
@@ -36,7 +37,7 @@ export function createSessionStore(storage: Storage, idleMs: number) {
     const [session] = await selectSession({ tokenHash })
     const now = Date.now()
     if (session === undefined || now - session.seen_at > idleMs) throw new AppError('session-invalid')
-    if (now - session.seen_at > SEEN_GRAIN_MS) {
+    if (now - session.seen_at > grainMs) {
       await storage.write('normal', (tx) =>
         tx
           .updateTable('glpi_plugin_callmanager_sessions')

@@ -1,7 +1,7 @@
 import { hostTime } from '../../domain/accounts.ts'
 import { canSeeUser } from '../../domain/entities.ts'
 import { AppError } from '../../domain/errors.ts'
-import { missingForFollowup, missingForTicketCreate } from '../../domain/rights.ts'
+import { demandRight, missingForFollowup, missingForTicketCreate } from '../../domain/rights.ts'
 import type { Storage } from '../../storage/storage.ts'
 import type { Agent, Helpdesk, NewFollowup, NewTicket } from '../helpdesk.ts'
 import { logCreation } from './history.ts'
@@ -29,8 +29,7 @@ function demandFit(content: string): void {
 export function createTicketWrites(storage: Storage): Helpdesk['tickets'] {
   return {
     async create(agent: Agent, ticket: NewTicket): Promise<number> {
-      const missing = missingForTicketCreate(agent.rights)
-      if (missing !== null) throw new AppError('right-missing', { detail: missing })
+      demandRight(missingForTicketCreate(agent.rights))
       if (ticket.title.trim() === '') {
         throw new AppError('value-refused', { field: 'title', detail: 'a ticket needs a title' })
       }
@@ -101,8 +100,7 @@ export function createTicketWrites(storage: Storage): Helpdesk['tickets'] {
     },
 
     async addFollowup(agent: Agent, followup: NewFollowup): Promise<number> {
-      const missing = missingForFollowup(agent.rights)
-      if (missing !== null) throw new AppError('right-missing', { detail: missing })
+      demandRight(missingForFollowup(agent.rights))
       if (followup.content.trim() === '') {
         throw new AppError('value-refused', { field: 'content', detail: 'a followup needs a text' })
       }

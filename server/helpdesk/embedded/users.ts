@@ -1,7 +1,7 @@
 import { hostTime } from '../../domain/accounts.ts'
 import { canChangeUser } from '../../domain/entities.ts'
 import { AppError } from '../../domain/errors.ts'
-import { CREATE, missingForUserWrite, UPDATE } from '../../domain/rights.ts'
+import { CREATE, demandRight, missingForUserWrite, UPDATE } from '../../domain/rights.ts'
 import { isUniqueViolation } from '../../storage/dialect.ts'
 import type { Storage } from '../../storage/storage.ts'
 import type { Agent, Helpdesk, NewUser, UserChange } from '../helpdesk.ts'
@@ -41,10 +41,6 @@ function columnsOf(user: UserChange): [column: UserColumn, value: string][] {
   return columns
 }
 
-function demand(missing: string | null): void {
-  if (missing !== null) throw new AppError('right-missing', { detail: missing })
-}
-
 function taken(error: unknown): never {
   if (isUniqueViolation(error))
     throw new AppError('conflict', { field: 'login', detail: 'the login is in use' })
@@ -55,7 +51,7 @@ function taken(error: unknown): never {
 export function createUserWrites(storage: Storage): Helpdesk['users'] {
   return {
     async create(agent: Agent, user: NewUser): Promise<number> {
-      demand(missingForUserWrite(agent.rights, CREATE))
+      demandRight(missingForUserWrite(agent.rights, CREATE))
       if (!agent.scope.entities.has(user.entityId)) {
         throw new AppError('value-refused', {
           field: 'entityId',
@@ -99,7 +95,7 @@ export function createUserWrites(storage: Storage): Helpdesk['users'] {
     },
 
     async update(agent: Agent, usersId: number, change: UserChange): Promise<void> {
-      demand(missingForUserWrite(agent.rights, UPDATE))
+      demandRight(missingForUserWrite(agent.rights, UPDATE))
       const values = columnsOf(change)
       const at = hostTime(new Date())
       const update = storage.write('full', async (tx) => {
