@@ -62,7 +62,6 @@ export async function runServer(
       },
       async ({ err: cause }) => {
         if (cause) log.fatal({ cause }, 'stopping after an error that nothing caught')
-        else log.info('stopping')
         stopMaintenance()
         endConnections()
         await app.close()
@@ -73,8 +72,10 @@ export async function runServer(
     let told = false
     for (const signal of SIGNALS) {
       process.on(signal, () => {
-        if (!told) grace.close()
+        if (told) return
         told = true
+        log.info({ signal }, 'stopping')
+        grace.close()
       })
     }
     const address = await app.listen({ host: config.HOST, port: config.PORT }).catch((error: unknown) => {

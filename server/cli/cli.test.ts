@@ -145,6 +145,12 @@ describe.concurrent('the command line', () => {
     expect(stderr).toMatch(/^There is no command "sevre"\.\n\nCall Manager/)
   })
 
+  test('refuses arguments that a command does not take', async () => {
+    const { code, stdout, stderr } = await run(root, ['serve', '--port', '9000'])
+    expect([code, stdout]).toEqual([2, ''])
+    expect(stderr).toMatch(/^"serve" takes no arguments\. .*PORT=9000/)
+  })
+
   test.each<[string, string[], Record<string, string>, RegExp]>([
     ['a wrong setting', ['serve'], { PORT: 'http' }, /^PORT must be integer\. .* For example: PORT=8090\n$/],
     [
@@ -160,12 +166,12 @@ describe.concurrent('the command line', () => {
       /^HOST no-such\.invalid is not known\./,
     ],
     ['an unknown option', ['user', 'add', 'a', '--no-such'], {}, /--no-such/],
-    ['half a command', ['user', 'add'], {}, /expected: callmanager user add LOGIN/],
+    ['half a command', ['user', 'add'], {}, /^Usage: callmanager user add LOGIN/],
     [
       'half a setting',
       ['settings', 'set', 'default_country'],
       {},
-      /expected: callmanager settings \[set NAME VALUE\]/,
+      /^Usage: callmanager settings \[set NAME VALUE\]/,
     ],
     [
       'an unknown setting',
@@ -191,7 +197,7 @@ describe.concurrent('the command line', () => {
       'a database that is not there',
       ['serve'],
       { DATABASE_URL: `mysql://u:${HUNTER}@127.0.0.1:1/d` },
-      /DATABASE_URL|database/,
+      /^The database of DATABASE_URL does not answer/,
     ],
     ['a folder that cannot be made', ['serve'], { DATA_DIR: join(CLI, 'data') }, /DATA_DIR/],
   ])('says in a sentence what is wrong with %s', async (_, args, settings, text) => {
@@ -361,7 +367,7 @@ describe.concurrent('demo', () => {
     await addUser(folder, 'admin')
     expectSentence(
       await run(folder, ['demo'], { DATA_DIR: 'data', PORT: '0' }),
-      /^Already taken: the store holds accounts of other people/,
+      /^The store holds accounts of other people\. .*DATA_DIR/,
     )
   })
 })

@@ -205,6 +205,40 @@ describe('getFullSession', () => {
   })
 })
 
+describe('a session whose owner', () => {
+  test.each<[string, (it: TestApp) => Promise<unknown>, number]>([
+    ['was deactivated is no longer told', (it) => change(it, { is_active: 0 }), 401],
+    ['was deleted is no longer told', (it) => change(it, { is_deleted: 1 }), 401],
+    ['was purged is no longer told', (it) => purge(it), 401],
+  ])('%s', async (_, withdraw, status) => {
+    const it = await startApp()
+    const token = await it.logIn('bob')
+    await withdraw(it)
+    const answer = await it.askAs(token, '/apirest.php/getFullSession')
+    expect(answer.statusCode).toBe(status)
+    expect(answer.json()[0]).toBe('ERROR_SESSION_TOKEN_INVALID')
+  })
+
+  test('lost the profile has none of its rights', async () => {
+    const it = await startApp()
+    const token = await it.logIn('bob')
+    const { storage } = it.services
+    await storage.write('full', (tx) =>
+      tx.deleteFrom('glpi_profiles_users').where('users_id', '=', BOB.id).execute(),
+    )
+    const { session } = (await it.askAs(token, '/apirest.php/getFullSession')).json()
+    expect(session.glpiactiveprofile).not.toHaveProperty('plugin_callmanager_access')
+    expect(session.glpiactiveentities).toEqual([])
+  })
+
+  const change = (it: TestApp, to: { is_active?: number; is_deleted?: number }) =>
+    it.services.storage.write('full', (tx) =>
+      tx.updateTable('glpi_users').set(to).where('id', '=', BOB.id).execute(),
+    )
+  const purge = (it: TestApp) =>
+    it.services.storage.write('full', (tx) => tx.deleteFrom('glpi_users').where('id', '=', BOB.id).execute())
+})
+
 describe('logging in', () => {
   let it: TestApp
   beforeAll(async () => {

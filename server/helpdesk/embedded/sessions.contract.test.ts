@@ -77,6 +77,17 @@ forEachEngine((engine) => {
     await expect(sessions.find(token)).rejects.toMatchObject({ code: 'session-invalid' })
   })
 
+  it('lives as long as it is used when it lasts no longer than a minute', async () => {
+    const brief = createSessionStore(storage, 60_000)
+    const token = await brief.open(BOB)
+    for (let use = 0; use < 5; use++) {
+      later(40_000)
+      expect(await brief.find(token)).toMatchObject({ users_id: 7 })
+    }
+    later(60_001)
+    await expect(brief.find(token)).rejects.toMatchObject({ code: 'session-invalid' })
+  })
+
   it('survives a restart', async () => {
     const token = await sessions.open(BOB)
     expect(await createSessionStore(storage, IDLE_MS).find(token)).toMatchObject({ users_id: 7 })
