@@ -1,6 +1,6 @@
 // Compiles the TypeScript to dist/, when something in it changed.
 import { spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, sep } from 'node:path'
 import { command, root } from './command.mjs'
 import { filesBelow, fingerprint, isStamped } from './fingerprint.mjs'
@@ -21,6 +21,7 @@ export function build(node24) {
   rmSync(fresh, { recursive: true, force: true })
   compile(node24, fresh)
   copyStatic(fresh)
+  chmodSync(join(fresh, 'server', 'cli.js'), 0o755)
   writeFileSync(join(fresh, '.stamp'), print)
   rmSync(dist, { recursive: true, force: true })
   renameSync(fresh, dist)

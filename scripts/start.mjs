@@ -1,4 +1,4 @@
-// npm start [-- options]: installs and builds what is missing, then shows Call Manager with a demo organisation.
+// npm start: installs and builds what is missing, then shows Call Manager with a demo organisation.
 import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
 import { join } from 'node:path'
@@ -9,14 +9,21 @@ import { setup } from './setup.mjs'
 command(import.meta.url, () => {
   const node24 = setup()
   build(node24)
-  run(node24, ['--import', './scripts/stop-with-parent.mjs', join('dist', 'server', 'cli.js'), 'demo'])
+  // The first option is the one in cli.ts's first line.
+  run(node24, [
+    '--max-semi-space-size=4',
+    '--import',
+    './scripts/stop-with-parent.mjs',
+    join('dist', 'server', 'cli.js'),
+    'demo',
+  ])
 })
 
 function run(node24, args) {
   // One Ctrl-C arrives several times: from the terminal at each process of its group, and once more from npm.
-  // A second signal means "at once" to the server, so it stands outside the group and hears us only, once.
+  // The server stands outside the group and hears us only, once.
   const apart = process.platform !== 'win32'
-  const server = spawn(node24, [...args, ...process.argv.slice(2)], {
+  const server = spawn(node24, args, {
     cwd: root,
     detached: apart,
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
