@@ -11,7 +11,7 @@ command(import.meta.url, () => {
   build(node24)
   // The first option is the one in cli.ts's first line.
   run(node24, [
-    '--max-semi-space-size=4',
+    '--max-semi-space-size=2',
     '--import',
     './scripts/stop-with-parent.mjs',
     join('dist', 'server', 'cli.js'),

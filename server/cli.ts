@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --max-semi-space-size=4
+#!/usr/bin/env -S node --max-semi-space-size=2
 // V8 would let short-lived objects take 48 MB before it looks at them; look-ups make many, and gain nothing by it.
 import { StartError } from './config.ts'
 import { AppError, ERRORS } from './domain/errors.ts'
