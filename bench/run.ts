@@ -22,6 +22,15 @@ function readSections(): Map<string, string> {
   return new Map(found.map(([, name = '', section = '']) => [name, section]))
 }
 
+/** Written after each bench: the next may take long, and may fail. */
+function writeSections(): void {
+  const body = Object.keys(BENCHES).flatMap((name) => {
+    const section = sections.get(name)
+    return section === undefined ? [] : [`<!-- bench ${name} -->\n${section}\n<!-- /bench -->`]
+  })
+  writeFileSync(FILE, `${[HEAD, ...body].join('\n\n')}\n`)
+}
+
 const wanted = process.argv.slice(2)
 const sections = readSections()
 for (const [name, bench] of Object.entries(BENCHES)) {
@@ -30,9 +39,5 @@ for (const [name, bench] of Object.entries(BENCHES)) {
   console.log(`\n${section}\n`)
   const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'CPU'}, Node ${process.versions.node}`
   sections.set(name, `${section}\n\nMeasured on ${new Date().toISOString().slice(0, 10)}, ${machine}.`)
+  writeSections()
 }
-const body = Object.keys(BENCHES).flatMap((name) => {
-  const section = sections.get(name)
-  return section === undefined ? [] : [`<!-- bench ${name} -->\n${section}\n<!-- /bench -->`]
-})
-writeFileSync(FILE, `${[HEAD, ...body].join('\n\n')}\n`)

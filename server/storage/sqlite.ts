@@ -105,7 +105,7 @@ export function openSqlite(path: string): Storage {
   // Opening and migrating may wait inside SQLite; once there is an event loop to hold up, sqlite-commit.ts waits by timers.
   const writer = new DatabaseSync(path, { timeout: 5000 })
   writer.exec('PRAGMA journal_mode = WAL')
-  writer.exec('PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -8000')
+  writer.exec('PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -12000')
   const reader = new DatabaseSync(path, { readOnly: true, timeout: 5000 })
   reader.exec('PRAGMA cache_size = -2000')
 
