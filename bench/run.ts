@@ -2,10 +2,15 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { lookupOverHttp } from './lookup-http.ts'
 import { asProcess } from './process.ts'
-import { scaling } from './scaling.ts'
+import { scalingOnMariaDb, scalingOnSqlite } from './scaling.ts'
 import { type Report, toMarkdown } from './support/report.ts'
 
-const BENCHES: Record<string, () => Promise<Report>> = { http: lookupOverHttp, scaling, process: asProcess }
+const BENCHES: Record<string, () => Promise<Report>> = {
+  http: lookupOverHttp,
+  sqlite: scalingOnSqlite,
+  mariadb: scalingOnMariaDb,
+  process: asProcess,
+}
 const FILE = new URL('../docs/performance.md', import.meta.url)
 const HEAD = `# Performance
 
