@@ -13,10 +13,12 @@ import { manualPages, openapi } from './plugins/openapi.ts'
 import { requestLog } from './plugins/request-log.ts'
 import { HEADERS, security } from './plugins/security.ts'
 import { createAuthentication } from './plugins/session.ts'
+import { sessionCookie } from './plugins/session-cookie.ts'
 import { apirestRoutes } from './routes/apirest.ts'
 import { lookupRoutes } from './routes/lookup.ts'
 import { operationRoutes } from './routes/operations.ts'
-import { setupPage, setupRoute } from './routes/setup.ts'
+import { setupPage } from './routes/setup.ts'
+import { apiV1 } from './routes/v1/api.ts'
 import type { SettingsStore } from './storage/settings.ts'
 import { VERSION } from './version.ts'
 
@@ -68,26 +70,35 @@ export async function buildApp(config: Config, dependencies: AppDependencies): P
   await app.register(openapi, { version: VERSION })
 
   const failedLogins = createFailureLimiter(config.FAILED_LOGINS_PER_MINUTE)
+  const limiter = createLimiter(config.LOOKUPS_PER_MINUTE)
+  const authenticate = createAuthentication(helpdesk)
   await app.register(operationRoutes, { metrics, readiness })
   await app.register(lookupRoutes, {
     prefix: `${base}/api.php`,
-    authenticate: createAuthentication(helpdesk),
-    limiter: createLimiter(config.LOOKUPS_PER_MINUTE),
+    authenticate,
+    limiter,
     lookups,
     rioStorageMethod: async () => (await settings.read()).rio_storage_method,
   })
   if (helpdesk.logins !== undefined) {
-    const { admitClient, logins } = helpdesk
+    const { logins } = helpdesk
     await app.register(apirestRoutes, {
       prefix: `${config.BASE_PATH}/apirest.php`,
-      admitClient,
+      helpdesk,
       logins,
       failedLogins,
       root: config.BASE_PATH,
     })
-    await app.register(setupRoute, { prefix: `${base}/api/v1`, logins, failedLogins })
     await app.register(setupPage, { prefix: `${base}/app` })
   }
+  await app.register(apiV1, {
+    prefix: `${base}/api/v1`,
+    helpdesk,
+    authenticate,
+    failedLogins,
+    limiter,
+    cookie: sessionCookie(config.BASE_PATH),
+  })
   await app.register(manualPages, { prefix: `${base}/api/docs` })
   // Until there are pages to land on, the manual is the front door.
   for (const url of ['/', base, `${base}/`, `${base}/api/docs`]) {

@@ -17,6 +17,7 @@ interface Row {
   open?: string
 }
 
+const V1 = '/plugins/callmanager/api/v1'
 const IN_VILLEFRANCHE = '1228904'
 const ELSEWHERE = '1234567890'
 
@@ -66,6 +67,28 @@ const MATRIX: Record<string, Row> = {
     body: { code: 'not-the-code', login: 'intruder', password: 'long enough' },
     statuses: [403, 403, 403, 403],
     open: 'asks for the one-time code instead of a session',
+  },
+  'POST /plugins/callmanager/api/v1/session': {
+    url: `${V1}/session`,
+    body: { login: 'nobody', password: 'no password' },
+    statuses: [401, 401, 401, 401],
+    open: 'opens sessions; a session is of no use to it',
+  },
+  'GET /plugins/callmanager/api/v1/session': {
+    url: `${V1}/session`,
+    statuses: [401, 200, 200, 200],
+    open: 'everybody may see their own session',
+  },
+  'PATCH /plugins/callmanager/api/v1/session': {
+    url: `${V1}/session`,
+    body: { language: 'fr_FR' },
+    statuses: [401, 200, 200, 200],
+    open: 'everybody may change their own session',
+  },
+  'DELETE /plugins/callmanager/api/v1/session': {
+    url: `${V1}/session`,
+    statuses: [401, 204, 204, 204],
+    open: 'everybody may end their own session',
   },
   'GET /healthz': { url: '/healthz', statuses: [200, 200, 200, 200], open: 'for operators, never proxied' },
   'GET /readyz': { url: '/readyz', statuses: [200, 200, 200, 200], open: 'for operators, never proxied' },

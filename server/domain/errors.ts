@@ -54,6 +54,12 @@ export const ERRORS = {
     title: 'The account of this session is no longer usable',
     remedy: 'Ask an administrator to reactivate the account or to extend its dates, then log in again.',
   },
+  'origin-refused': {
+    status: 403,
+    title: 'The request does not come from our own pages',
+    remedy:
+      'A session cookie only changes things from the same site; other programs send the Session-Token header.',
+  },
   'right-missing': {
     status: 403,
     title: 'Right missing',
@@ -85,6 +91,27 @@ export const ERRORS = {
     remedy: 'Look the user up again; it may have been purged.',
   },
   'ticket-unknown': { status: 404, title: 'Ticket not found', remedy: 'Look the ticket up again.' },
+  'profile-unknown': {
+    status: 404,
+    title: 'Profile not found',
+    remedy: 'Take one of those that GET profiles lists.',
+  },
+  'entity-unknown': {
+    status: 404,
+    title: 'Entity not found',
+    remedy: 'Take one of those that GET entities lists.',
+  },
+  'location-unknown': {
+    status: 404,
+    title: 'Location not found',
+    remedy: 'Take one of those that GET locations lists.',
+  },
+  'job-unknown': { status: 404, title: 'Job not found', remedy: 'Take one of those that GET jobs lists.' },
+  'done-by-host': {
+    status: 404,
+    title: 'This is done in ITSM-NG itself',
+    remedy: 'Log in and out, switch profiles and edit accounts in ITSM-NG.',
+  },
   'method-not-allowed': {
     status: 405,
     title: 'Method not allowed',
@@ -96,6 +123,32 @@ export const ERRORS = {
     remedy: 'Give the demo a DATA_DIR of its own, or serve this one with: callmanager serve',
   },
   conflict: { status: 409, title: 'Already taken', remedy: 'Choose another value.' },
+  'rio-shared': {
+    status: 409,
+    title: 'Somebody else has this RIO',
+    remedy: 'Choose another RIO, or allow shared RIOs in the settings.',
+  },
+  'directory-owned': {
+    status: 409,
+    title: 'A directory owns this account',
+    remedy: 'Change it in the directory (LDAP, SSO), or choose the storage method custom_table.',
+  },
+  'in-use': { status: 409, title: 'Still in use', remedy: 'Move what uses it elsewhere first.' },
+  'job-running': {
+    status: 409,
+    title: 'Another job of this kind is under way',
+    remedy: 'Wait for it or cancel it; GET jobs tells how far it is.',
+  },
+  'changed-meanwhile': {
+    status: 412,
+    title: 'Changed by somebody else meanwhile',
+    remedy: 'Read it again, look at what has changed, and send the new ETag in If-Match.',
+  },
+  'precondition-required': {
+    status: 428,
+    title: 'If-Match is missing',
+    remedy: 'Send the ETag that you read in If-Match, or `*` to overwrite whatever is there.',
+  },
   'body-too-large': { status: 413, title: 'Request body too large', remedy: 'Send a smaller body.' },
   'media-type-unsupported': {
     status: 415,
@@ -106,6 +159,11 @@ export const ERRORS = {
     status: 422,
     title: 'Value refused',
     remedy: 'Correct the named field and send it again.',
+  },
+  'idempotency-key-reused': {
+    status: 422,
+    title: 'This Idempotency-Key was sent with another request',
+    remedy: 'Use a new key for a new request; repeat a request with the very same body.',
   },
   'too-many-requests': {
     status: 429,

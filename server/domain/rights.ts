@@ -62,6 +62,22 @@ export function missingForUserWrite(rights: Rights, bit: typeof UPDATE | typeof 
   return `the profile lacks ${bit === CREATE ? 'CREATE' : 'UPDATE'} on user`
 }
 
+/** The same for settings, rights, imports and statistics. */
+export function missingForConfig(rights: Rights): string | null {
+  return has(rights.config, UPDATE) ? null : 'the profile lacks UPDATE on plugin_callmanager_config'
+}
+
+/** Bits of `ticket`: seeing all, those of one's groups, those one is assigned to. One's own are READ. */
+export const READ_ALL = 1024
+export const READ_GROUP = 2048
+export const READ_ASSIGN = 4096
+
+/** The same for seeing tickets at all; which ones, visibility decides. */
+export function missingForTicketRead(rights: Rights): string | null {
+  const seesSome = (rights.ticket & (READ | READ_ALL | READ_GROUP | READ_ASSIGN)) !== 0
+  return seesSome ? null : 'the profile may see no ticket (READ on ticket)'
+}
+
 /** The same for opening a ticket. */
 export function missingForTicketCreate(rights: Rights): string | null {
   return has(rights.ticket, CREATE) ? null : 'the profile lacks CREATE on ticket'

@@ -13,6 +13,7 @@ export interface SessionFacts {
   impersonatorId: number | null
   /** The active entity. */
   entityId: number
+  isRecursive: boolean
   /** The entities the session is set to, of those that the profile gives. */
   activeEntities(given: ReadonlySet<number>, tree: EntityTree): Iterable<number>
   /** Two sessions with the same choice of entities have the same text here. */
@@ -100,6 +101,7 @@ export function createAgents(storage: Storage, entityTree: () => Promise<EntityT
       rights,
       scope: covered,
       entityId: activeEntity(facts.entityId, memberships, covered),
+      isRecursive: facts.isRecursive,
       impersonatorId: facts.impersonatorId,
     }
   }

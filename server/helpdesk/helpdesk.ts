@@ -1,3 +1,4 @@
+import type { SessionChange } from '../../contract/session.ts'
 import type { EntityTree, Scope } from '../domain/entities.ts'
 import type { Rights } from '../domain/rights.ts'
 
@@ -18,6 +19,8 @@ export interface Helpdesk {
    * read live, so that a withdrawal works at once. Throws `session-invalid` or `account-unusable`.
    */
   agent(token: string, caller: Caller): Promise<Agent>
+  /** What there is to tell of this agent's session. */
+  describe(agent: Agent): Promise<SessionDescription>
   /** Stored text as its author typed it: hosts before GLPI 11 store `<` and `>` as entities. */
   decodeText(stored: string): string
   /** The entity tree, at most a second old. */
@@ -62,6 +65,8 @@ export interface Agent {
   scope: Scope
   /** The active entity: where a new ticket goes when the caller's own entities leave a choice. */
   entityId: number
+  /** Whether those below it are active too. */
+  isRecursive: boolean
   /** Who is really behind this session under impersonation; null otherwise. */
   impersonatorId: number | null
 }
@@ -118,8 +123,8 @@ export interface Logins {
   byUserToken(userToken: string, caller: Caller): Promise<string>
   /** Ends a session. Throws `session-invalid`. */
   end(token: string): Promise<void>
-  /** What the host tells of a session (`getFullSession`), as far as callers use it. */
-  describe(token: string, caller: Caller): Promise<SessionDescription>
+  /** Makes another profile or entity the active one of a session, or changes its owner's language. Throws `value-refused`. */
+  change(token: string, change: SessionChange): Promise<void>
   /** Whether anyone can log in at all; a new store has no accounts. */
   hasAccounts(): Promise<boolean>
   /** A one-time code that makes the first account, valid for 30 minutes; a new one replaces the last. */
@@ -135,7 +140,7 @@ export interface NewAccount {
   password: string
 }
 
-/** A session in the host's words; see contract/apirest.ts. */
+/** A session, with what its owner may choose among. */
 export interface SessionDescription {
   user: {
     id: number

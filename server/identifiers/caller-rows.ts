@@ -1,5 +1,6 @@
 import { type Kysely, type SelectQueryBuilder, sql } from 'kysely'
 import type { RioStorageMethod } from '../../contract/settings.ts'
+import type { Membership } from '../domain/entities.ts'
 import type { Tables } from '../storage/tables.ts'
 
 /** A user with what an answer shows and what decides whether it may be shown; one row for each membership. */
@@ -81,4 +82,27 @@ export function selectNumberedCallers(db: Kysely<Tables>, matched: Matched, meth
   return selectCallers(db, matched, method)
     .select(['user.phone2', 'user.mobile', 'user.entities_id'])
     .$castTo<NumberedCallerRow>()
+}
+
+/** The rows of each user, which follow one another. */
+export function* rowsByUser<Row extends { matched_id: number }>(
+  rows: readonly Row[],
+): Generator<[user: Row, rows: readonly Row[]]> {
+  for (let from = 0; from < rows.length; ) {
+    const user = rows[from]
+    if (user === undefined) return
+    let to = from + 1
+    while (rows[to]?.matched_id === user.matched_id) to++
+    yield [user, rows.slice(from, to)]
+    from = to
+  }
+}
+
+/** Where a user of these rows belongs. */
+export function membershipsOf(
+  rows: readonly Pick<CallerRow, 'member_entity' | 'member_recursive'>[],
+): Membership[] {
+  return rows.flatMap(({ member_entity: entity, member_recursive: recursive }) =>
+    entity === null ? [] : [{ entities_id: entity, is_recursive: recursive ?? 0 }],
+  )
 }

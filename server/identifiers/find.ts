@@ -2,14 +2,16 @@ import { sql } from 'kysely'
 import type { LookupUser } from '../../contract/lookup.ts'
 import type { RioStorageMethod } from '../../contract/settings.ts'
 import { isUsable } from '../domain/accounts.ts'
-import { canSeeUser, type Membership, type Scope } from '../domain/entities.ts'
+import { canSeeUser, type Scope } from '../domain/entities.ts'
 import type { Identifier } from '../domain/identifier.ts'
 import { phoneIdentifiers } from '../domain/phone.ts'
 import { rioKey } from '../domain/rio.ts'
 import type { Storage } from '../storage/storage.ts'
 import {
   type CallerRow,
+  membershipsOf,
   type NumberedCallerRow,
+  rowsByUser,
   selectCallers,
   selectNumberedCallers,
 } from './caller-rows.ts'
@@ -143,15 +145,9 @@ function visible<Row extends CallerRow>(
 ): LookupUser[] {
   const users: LookupUser[] = []
   const now = new Date()
-  for (let from = 0; from < rows.length; ) {
-    const user = rows[from]
-    if (user === undefined) break
-    const memberships: Membership[] = []
-    for (; rows[from]?.matched_id === user.matched_id; from++) {
-      const { member_entity: entity, member_recursive: recursive } = rows[from] ?? user
-      if (entity !== null) memberships.push({ entities_id: entity, is_recursive: recursive ?? 0 })
-    }
-    if (user.id === null || !isUsable(user, now) || !canSeeUser(asking.scope, memberships)) continue
+  for (const [user, rowsOfUser] of rowsByUser(rows)) {
+    if (user.id === null || !isUsable(user, now) || !canSeeUser(asking.scope, membershipsOf(rowsOfUser)))
+      continue
     if (stillHas(user)) users.push(toLookupUser(user.id, user, asking.rules))
   }
   return users

@@ -2,18 +2,25 @@ import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
+import { Problem } from '../../contract/problem.ts'
 import { securePages } from './security.ts'
 
 /** What an error's status means, wherever it is answered. */
-const STATUSES: Record<string, string> = {
+const STATUSES = {
   400: 'Malformed: an identifier, a parameter or the body',
   401: 'No session, or one that is no longer valid; or a login that failed',
   403: 'A right is missing, or the caller is refused',
-  404: 'Not found',
+  404: 'Not found, or outside of what you may see',
+  409: 'At odds with what is there; the answer says with what',
+  412: 'Changed by somebody else since it was read',
+  413: 'The body is too large',
+  415: 'The body is of another media type',
   422: 'A value is refused; the answer names the field',
+  428: 'If-Match is missing',
   429: 'Too many requests; wait for the seconds in `Retry-After`',
+  502: 'The helpdesk does not answer as it should',
   503: 'The database does not answer, or the server is overloaded',
-}
+} as const
 
 /** Collects the routes' schemas into an OpenAPI 3.1 document; register it before the routes. */
 export const openapi = fp<{ version: string }>(
@@ -24,9 +31,14 @@ export const openapi = fp<{ version: string }>(
         const operations = Object.values(document.openapiObject.paths ?? {}).flatMap((path) => [
           path?.get,
           path?.post,
+          path?.put,
+          path?.patch,
+          path?.delete,
         ])
         for (const [status, answer] of operations.flatMap((one) => Object.entries(one?.responses ?? {}))) {
-          if ('description' in answer) answer.description = STATUSES[status] ?? answer.description
+          if ('description' in answer) {
+            answer.description = new Map(Object.entries(STATUSES)).get(status) ?? answer.description
+          }
         }
         return document.openapiObject
       },
@@ -45,6 +57,15 @@ export const openapi = fp<{ version: string }>(
             description: 'The documented API for telephone systems; errors are `{"error": "…"}`.',
           },
           { name: 'Session', description: "ITSM-NG's own words, spoken by the embedded helpdesk." },
+          { name: 'You', description: 'Your session: who you are, what you may do, what you can switch to.' },
+          { name: 'Search', description: 'One field for everything.' },
+          { name: 'Users', description: 'People: reading, creating, changing.' },
+          { name: 'RIO', description: 'RIOs of people, in whichever place the storage method keeps them.' },
+          { name: 'Tickets', description: 'Tickets, within what the helpdesk lets you see.' },
+          { name: 'Places', description: 'Entities, locations and what else forms choose from.' },
+          { name: 'Settings', description: 'What an administrator decides, profiles and their rights.' },
+          { name: 'Jobs', description: 'Long work: imports and changes of the storage method.' },
+          { name: 'Statistics', description: 'Look-ups, counted.' },
           { name: 'Set-up', description: 'Making the first account of an empty store.' },
           { name: 'Operation', description: "For operators, on Node's own port; never proxied." },
         ],
@@ -70,6 +91,14 @@ export const openapi = fp<{ version: string }>(
   },
   { name: 'openapi', fastify: '5.x' },
 )
+
+/** The statuses that a route under `api/v1` may answer besides; 503 and 429 anything may. */
+export function problems<Status extends keyof typeof STATUSES>(...statuses: Status[]) {
+  return Object.fromEntries([...statuses, 429, 503].map((status) => [status, Problem])) as Record<
+    Status | 429 | 503,
+    typeof Problem
+  >
+}
 
 /** Either of the two ways of showing a session. */
 export const SESSION_SECURITY: { [name: string]: string[] }[] = [{ sessionToken: [] }, { sessionCookie: [] }]

@@ -35,6 +35,16 @@ export function callerOf(request: FastifyRequest): Caller {
   }
 }
 
+/** Who asks, and how they have shown it. */
+export interface Asker {
+  agent: Agent
+  caller: Caller
+  /** The session's token; never logged, never answered. */
+  token: string
+  /** Whether a browser sent it by itself. */
+  byCookie: boolean
+}
+
 /** The Session-Token header, if it says anything; Node lower-cases names, so any letter case will do. */
 export function sessionToken(request: FastifyRequest): string | undefined {
   const header = request.headers['session-token']
@@ -70,17 +80,17 @@ export function createAuthentication(helpdesk: Helpdesk) {
     }
   }
 
-  return async (request: FastifyRequest): Promise<{ agent: Agent; caller: Caller }> => {
+  return async (request: FastifyRequest): Promise<Asker> => {
     const caller = callerOf(request)
     const token = sessionToken(request)
     if (token !== undefined) {
       await helpdesk.admitClient(caller)
-      return { agent: await helpdesk.agent(token, caller), caller }
+      return { agent: await helpdesk.agent(token, caller), caller, token, byCookie: false }
     }
     const cookies = [...(request.headers.cookie ?? '').matchAll(COOKIE)].slice(0, MAX_COOKIES)
     for (const [, value = ''] of cookies) {
       const agent = await byCookie(value, caller)
-      if (agent !== undefined) return { agent, caller }
+      if (agent !== undefined) return { agent, caller, token: value, byCookie: true }
     }
     throw new AppError(cookies.length === 0 ? 'session-missing' : 'session-invalid')
   }

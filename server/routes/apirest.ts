@@ -17,7 +17,7 @@ import type { FailureLimiter } from '../plugins/limits.ts'
 import { callerOf, sessionToken } from '../plugins/session.ts'
 
 interface Options {
-  admitClient: Helpdesk['admitClient']
+  helpdesk: Pick<Helpdesk, 'admitClient' | 'agent' | 'describe'>
   logins: Logins
   failedLogins: FailureLimiter
   /** The sub-directory, as the host tells it. */
@@ -67,17 +67,17 @@ function authorization(request: FastifyRequest): Credentials | undefined {
 
 /** `initSession`, `killSession` and `getFullSession` in the host's words, for the embedded helpdesk. */
 export const apirestRoutes: FastifyPluginAsyncTypebox<Options> = async (scope, options) => {
-  const { admitClient, logins, failedLogins, root } = options
+  const { helpdesk, logins, failedLogins, root } = options
   scope.setErrorHandler(answerHostErrors)
   scope.setNotFoundHandler(async (request) => {
     // The host looks at the session first.
-    await logins.describe(await tokenOf(request), callerOf(request))
+    await helpdesk.agent(await tokenOf(request), callerOf(request))
     throw new AppError('route-unknown')
   })
 
   async function logIn(request: FastifyRequest, body: Credentials): Promise<string> {
     const caller = callerOf(request)
-    await admitClient(caller)
+    await helpdesk.admitClient(caller)
     const { login, password, user_token: userToken } = authorization(request) ?? body ?? {}
     if (userToken) return failedLogins.attempt(caller.address, () => logins.byUserToken(userToken, caller))
     if (!login || password === undefined) throw new AppError('login-parameters-missing')
@@ -85,14 +85,15 @@ export const apirestRoutes: FastifyPluginAsyncTypebox<Options> = async (scope, o
   }
 
   async function tokenOf(request: FastifyRequest): Promise<string> {
-    await admitClient(callerOf(request))
+    await helpdesk.admitClient(callerOf(request))
     const token = sessionToken(request)
     if (token === undefined) throw new AppError('session-missing')
     return token
   }
 
   async function fullSession(token: string, request: FastifyRequest): Promise<FullSession> {
-    return toFullSession(token, await logins.describe(token, callerOf(request)), root)
+    const agent = await helpdesk.agent(token, callerOf(request))
+    return toFullSession(token, await helpdesk.describe(agent), root)
   }
 
   async function openSession(

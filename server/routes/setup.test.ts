@@ -88,13 +88,13 @@ describe('setting up an empty store', () => {
     expect(users[0]?.password).toMatch(/^\$argon2id\$/)
   })
 
-  test.each<[string, object, number, string | undefined]>([
+  test.each<[string, object, number, string]>([
     ['a short password', { password: 'seven77' }, 422, 'password'],
     ['a login of white space', { login: '  ' }, 422, 'login'],
     ['no login', { login: undefined }, 400, 'login'],
     ['a login that is no text', { login: ['first'] }, 400, 'login'],
     ['a password without end', { password: 'x'.repeat(256) }, 400, 'password'],
-    ['a field of its own', { profile: 'Admin' }, 400, undefined],
+    ['a field of its own', { profile: 'Admin' }, 400, 'profile'],
   ])('with %s names the field, and leaves the code as it is', async (_, change, status, field) => {
     const it = await start()
     const code = await newCode(it)

@@ -5,7 +5,6 @@ import { Problem } from '../../contract/problem.ts'
 import { SetupRequest } from '../../contract/setup.ts'
 import type { Logins } from '../helpdesk/helpdesk.ts'
 import type { FailureLimiter } from '../plugins/limits.ts'
-import { watchMethods } from '../plugins/methods.ts'
 import { securePages } from '../plugins/security.ts'
 
 interface Options {
@@ -15,7 +14,6 @@ interface Options {
 
 /** `POST api/v1/setup`: makes the first account, by the one-time code. */
 export const setupRoute: FastifyPluginAsyncTypebox<Options> = async (scope, { logins, failedLogins }) => {
-  const answerOtherMethods = watchMethods(scope)
   scope.post(
     '/setup',
     {
@@ -42,7 +40,6 @@ export const setupRoute: FastifyPluginAsyncTypebox<Options> = async (scope, { lo
       return reply.code(204).send(null)
     },
   )
-  answerOtherMethods()
 }
 
 /** The set-up page itself: three small files, the same for everybody; the code comes in the link's fragment. */

@@ -27,6 +27,11 @@ export function foldedText(engine: Engine, length: number): RawBuilder<unknown> 
   return engine === 'mysql' ? sql.raw(`varchar(${length})`) : sql.raw(`varchar(${length}) collate nocase`)
 }
 
+/** A part of a file. */
+export function bytes(engine: Engine): RawBuilder<unknown> {
+  return engine === 'mysql' ? sql`mediumblob` : sql`blob`
+}
+
 /** A timestamp that may be missing; MariaDB would otherwise make the first one a self-updating column. */
 export const timestamp = sql`timestamp null default null`
 

@@ -3,14 +3,20 @@ import { type Migration, Migrator } from 'kysely/migration'
 import { AppError } from '../domain/errors.ts'
 import { createHelpdeskTables } from './migrations/helpdesk/001-tables.ts'
 import { seedHelpdesk } from './migrations/helpdesk/002-seeds.ts'
+import { createTicketAndPlaceTables } from './migrations/helpdesk/003-tickets-and-places.ts'
 import { createOwnTables } from './migrations/own/001-tables.ts'
+import { createApiTables } from './migrations/own/002-api.ts'
 import type { Engine, Storage } from './storage.ts'
 
 type Step = (db: Kysely<unknown>, engine: Engine) => Promise<void>
 
 /** Order is history: add at the end, never change what has been released. */
-const OWN: Record<string, Step> = { '001-tables': createOwnTables }
-const HELPDESK: Record<string, Step> = { '001-tables': createHelpdeskTables, '002-seeds': seedHelpdesk }
+const OWN: Record<string, Step> = { '001-tables': createOwnTables, '002-api': createApiTables }
+const HELPDESK: Record<string, Step> = {
+  '001-tables': createHelpdeskTables,
+  '002-seeds': seedHelpdesk,
+  '003-tickets-and-places': createTicketAndPlaceTables,
+}
 
 const HELPDESK_TABLE = 'glpi_plugin_callmanager_helpdesk_migrations'
 

@@ -24,9 +24,10 @@ async function shapeOf(storage: Storage): Promise<string[]> {
           select concat(table_name, ' ', index_name, ' ', seq_in_index, ' ', column_name, ' ', non_unique)
           from information_schema.statistics where table_schema = database()`
   const { rows } = await shape.execute(storage.schema)
-  const { rows: rights } = await sql<{ line: string }>`select * from glpi_profilerights order by id`.execute(
-    storage.schema,
-  )
+  const { rows: rights } =
+    await sql`select profiles_id, name, rights from glpi_profilerights order by profiles_id, name`.execute(
+      storage.schema,
+    )
   return [...rows.map(({ line }) => line).sort(), JSON.stringify(rights)]
 }
 

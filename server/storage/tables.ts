@@ -30,6 +30,16 @@ export interface Tables {
   glpi_tickets: TicketsTable
   glpi_tickets_users: { id: Generated<number>; tickets_id: number; users_id: number; type: Generated<number> }
   glpi_itilfollowups: FollowupsTable
+  glpi_groups: { id: Generated<number>; entities_id: number; is_recursive: number; name: string | null }
+  glpi_groups_users: { id: Generated<number>; users_id: number; groups_id: number }
+  glpi_groups_tickets: { id: Generated<number>; tickets_id: number; groups_id: number; type: number }
+  glpi_ticketvalidations: {
+    id: Generated<number>
+    tickets_id: number
+    users_id_validate: number
+    status: Generated<number>
+  }
+  glpi_itilcategories: CategoriesTable
   glpi_requesttypes: { id: Generated<number>; name: string | null; is_active: Generated<number> }
   glpi_logs: LogsTable
   glpi_configs: { id: Generated<number>; context: string | null; name: string | null; value: string | null }
@@ -40,6 +50,13 @@ export interface Tables {
   glpi_plugin_callmanager_index: IndexStateTable
   glpi_plugin_callmanager_lookups: LookupsTable
   glpi_plugin_callmanager_sessions: SessionsTable
+  glpi_plugin_callmanager_jobs: JobsTable
+  glpi_plugin_callmanager_job_parts: JobPartsTable
+  glpi_plugin_callmanager_job_lines: JobLinesTable
+  glpi_plugin_callmanager_idempotency: IdempotencyTable
+  glpi_plugin_callmanager_statistics: StatisticsTable
+  /** One row (id 1): the last row of the journal that has been counted. */
+  glpi_plugin_callmanager_statistics_position: { id: number; lookups_id: number }
 }
 
 interface UsersTable {
@@ -115,6 +132,19 @@ interface TicketsTable {
   itilcategories_id: Generated<number>
   type: Generated<number>
   is_deleted: Generated<number>
+}
+
+interface CategoriesTable {
+  id: Generated<number>
+  entities_id: number
+  is_recursive: number
+  /** The category above; 0 for none. */
+  itilcategories_id: number
+  name: string | null
+  completename: string | null
+  level: number
+  is_incident: number
+  is_request: number
 }
 
 interface FollowupsTable {
@@ -218,4 +248,66 @@ interface SessionsTable {
   /** Epoch milliseconds. */
   created_at: number
   seen_at: number
+}
+
+/** Long work: an import, or the copying of a change of storage method. */
+interface JobsTable {
+  id: Generated<number>
+  kind: string
+  /** `waiting`, `running`, `done`, `failed` or `cancelled`. */
+  state: string
+  /** What it is to do, as JSON. */
+  options: string
+  /** SHA-256 of its file and options: the same work asked for twice is known by it. */
+  fingerprint: string
+  /** Who asked; 0 for the operator of the machine. */
+  users_id: number
+  total: number
+  done: number
+  changed: number
+  failed: number
+  /** Why it failed as a whole. */
+  problem: string | null
+  /** Epoch milliseconds. */
+  created_at: number
+  finished_at: number | null
+  lease_owner: string | null
+  lease_until: number
+}
+
+/** A job's files (`source`, `undo`), in parts. */
+interface JobPartsTable {
+  jobs_id: number
+  file: string
+  number: number
+  content: Uint8Array
+}
+
+/** What a job could not do, line by line. */
+interface JobLinesTable {
+  jobs_id: number
+  line: number
+  field: string
+  reason: string
+}
+
+/** What a request under an Idempotency-Key made. */
+interface IdempotencyTable {
+  users_id: number
+  idempotency_key: string
+  request_hash: string
+  /** The ticket or followup. */
+  items_id: number
+  created_at: number
+}
+
+/** Look-ups counted by hour. */
+interface StatisticsTable {
+  /** Hours since 1970, UTC. */
+  hour: number
+  users_id: number
+  entities_id: number
+  found: number
+  none: number
+  several: number
 }

@@ -215,6 +215,7 @@ export function peopleIn(storage: Storage) {
         rights,
         scope: scopeOf(covered, tree),
         entityId: covered[0] ?? 0,
+        isRecursive: false,
         impersonatorId: null,
       }
     },

@@ -124,6 +124,17 @@ const FILLED = [
   'glpi_plugin_callmanager_identifiers',
   'glpi_plugin_callmanager_lookups',
   'glpi_plugin_callmanager_sessions',
+  'glpi_plugin_callmanager_jobs',
+  'glpi_plugin_callmanager_job_parts',
+  'glpi_plugin_callmanager_job_lines',
+  'glpi_plugin_callmanager_idempotency',
+  'glpi_plugin_callmanager_statistics',
+  'glpi_plugin_callmanager_statistics_position',
+  'glpi_groups',
+  'glpi_groups_users',
+  'glpi_groups_tickets',
+  'glpi_ticketvalidations',
+  'glpi_itilcategories',
 ] as const satisfies (keyof Tables)[]
 
 /** Empties what tests fill, which is much quicker than a new database. */

@@ -2,6 +2,7 @@ import type { SettingsStore } from '../../storage/settings.ts'
 import type { Storage } from '../../storage/storage.ts'
 import { createAgents } from '../agents.ts'
 import { createClientGate } from '../clients.ts'
+import { describeSession } from '../describe.ts'
 import { createEntityTree } from '../entity-tree.ts'
 import type { Agent, Helpdesk } from '../helpdesk.ts'
 import { createLogins, refuseRemoteDemo } from './logins.ts'
@@ -34,6 +35,7 @@ export function createEmbeddedHelpdesk({ storage, settings, sessionIdleMs }: Opt
       profilesId: session.profiles_id,
       impersonatorId: null,
       entityId: Math.max(session.entities_id, 0),
+      isRecursive: session.is_recursive === 1,
       activeChoice: `${session.entities_id}/${session.is_recursive}`,
       activeEntities: (given, tree) => {
         if (session.entities_id === ALL_ENTITIES) return given
@@ -55,6 +57,7 @@ export function createEmbeddedHelpdesk({ storage, settings, sessionIdleMs }: Opt
       refuseRemoteDemo(demoAccounts, agent.id, caller)
       return agent
     },
+    describe: async (agent) => describeSession(storage, await entityTree(), agent),
     // Our own store keeps text as it was typed.
     decodeText: (stored) => stored,
     entityTree,

@@ -8,7 +8,6 @@ import type { SettingsStore } from '../../storage/settings.ts'
 import type { Storage } from '../../storage/storage.ts'
 import type { Tables } from '../../storage/tables.ts'
 import type { Caller, Logins, NewAccount } from '../helpdesk.ts'
-import { describeSession } from './describe.ts'
 import { logCreation } from './history.ts'
 import { hashPassword, verifyPassword } from './passwords.ts'
 import { ALL_ENTITIES, type SessionStore } from './sessions.ts'
@@ -39,29 +38,26 @@ function isLoopback(address: string): boolean {
 export function createLogins({ storage, settings, sessions, entityTree }: Dependencies): Logins {
   const accounts = storage.db.selectFrom('glpi_users').selectAll()
 
-  async function openSession(usersId: number): Promise<string> {
-    const user = await accounts.where('id', '=', usersId).executeTakeFirstOrThrow()
-    const held = await storage.db
+  const heldBy = (usersId: number) =>
+    storage.db
       .selectFrom('glpi_profiles_users as held')
       .innerJoin('glpi_profiles as profile', 'profile.id', 'held.profiles_id')
       .select(['profile.id', 'held.entities_id', 'held.is_recursive'])
       .where('held.users_id', '=', usersId)
       .orderBy('profile.name')
       .execute()
+
+  async function openSession(usersId: number): Promise<string> {
+    const user = await accounts.where('id', '=', usersId).executeTakeFirstOrThrow()
+    const held = await heldBy(usersId)
     // The host's order: the default profile if it is held, else the first by name.
     const profileId = held.some(({ id }) => id === user.profiles_id) ? user.profiles_id : held[0]?.id
     if (profileId === undefined || !isUsable(user, new Date())) throw new AppError('account-refused')
-    const rows = held.filter(({ id }) => id === profileId)
-    const root = rows
-      .filter((row) => row.entities_id === user.entities_id)
-      .sort((one, other) => other.is_recursive - one.is_recursive)[0]
-    const tree = await entityTree()
-    const entity =
-      root !== undefined
-        ? { entityId: root.entities_id, isRecursive: root.is_recursive }
-        : entitiesOf(rows, tree).has(user.entities_id)
-          ? { entityId: user.entities_id, isRecursive: 1 }
-          : { entityId: ALL_ENTITIES, isRecursive: 0 }
+    const entity = startingEntity(
+      user.entities_id,
+      held.filter(({ id }) => id === profileId),
+      await entityTree(),
+    )
     const token = await sessions.open({ usersId, profilesId: profileId, ...entity })
     await storage.write('normal', (tx) =>
       tx
@@ -169,10 +165,31 @@ export function createLogins({ storage, settings, sessions, entityTree }: Depend
     },
 
     end: (token) => sessions.end(token),
-    async describe(token, caller) {
+    async change(token, { profileId, entityId, recursive = true, language }) {
       const session = await sessions.find(token)
-      refuseRemoteDemo((await settings.read()).demoAccounts, session.users_id, caller)
-      return describeSession(storage, await entityTree(), session)
+      const held = await heldBy(session.users_id)
+      const chosen = profileId ?? session.profiles_id
+      const rows = held.filter(({ id }) => id === chosen)
+      if (rows.length === 0) {
+        throw new AppError('value-refused', { field: 'profileId', detail: 'you do not hold this profile' })
+      }
+      const tree = await entityTree()
+      if (entityId !== undefined && entityId !== null && !entitiesOf(rows, tree).has(entityId)) {
+        const detail = 'the active profile is not held in this entity'
+        throw new AppError('value-refused', { field: 'entityId', detail })
+      }
+      if (profileId !== undefined || entityId !== undefined) {
+        const user = await accounts.where('id', '=', session.users_id).executeTakeFirstOrThrow()
+        const entity =
+          entityId === undefined
+            ? startingEntity(user.entities_id, rows, tree)
+            : { entityId: entityId ?? ALL_ENTITIES, isRecursive: recursive ? 1 : 0 }
+        await sessions.change(session, { profilesId: chosen, ...entity })
+      }
+      if (language === undefined) return
+      await storage.write('full', (tx) =>
+        tx.updateTable('glpi_users').set({ language }).where('id', '=', session.users_id).execute(),
+      )
     },
     hasAccounts: () => hasAccounts(storage.db),
 
@@ -218,4 +235,18 @@ export function createLogins({ storage, settings, sessions, entityTree }: Depend
       return storage.write('full', (tx) => insertAccount(tx, values, profileId)).catch(takenLogin)
     },
   }
+}
+
+/** The entity that a session of this profile begins in, in the host's order. */
+function startingEntity(
+  preferred: number,
+  rows: readonly { entities_id: number; is_recursive: number }[],
+  tree: EntityTree,
+): { entityId: number; isRecursive: number } {
+  const root = rows
+    .filter((row) => row.entities_id === preferred)
+    .sort((one, other) => other.is_recursive - one.is_recursive)[0]
+  if (root !== undefined) return { entityId: root.entities_id, isRecursive: root.is_recursive }
+  if (entitiesOf(rows, tree).has(preferred)) return { entityId: preferred, isRecursive: 1 }
+  return { entityId: ALL_ENTITIES, isRecursive: 0 }
 }

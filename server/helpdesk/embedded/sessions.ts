@@ -81,6 +81,23 @@ export function createSessionStore(storage: Storage, idleMs: number) {
       if (!TOKEN.test(token)) throw new AppError('session-invalid')
       return shared(token)
     },
+    /** Makes another profile or entity the active one. */
+    async change(
+      session: SessionRow,
+      to: { profilesId: number; entityId: number; isRecursive: number },
+    ): Promise<void> {
+      await storage.write('full', (tx) =>
+        tx
+          .updateTable('glpi_plugin_callmanager_sessions')
+          .set({
+            profiles_id: to.profilesId,
+            entities_id: to.entityId,
+            is_recursive: to.isRecursive,
+          })
+          .where('token_hash', '=', session.token_hash)
+          .execute(),
+      )
+    },
     async end(token: string): Promise<void> {
       const session = await this.find(token)
       const [result] = await storage.write('full', (tx) =>

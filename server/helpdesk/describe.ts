@@ -1,35 +1,19 @@
-import { isUsable } from '../../domain/accounts.ts'
-import { type EntityTree, entitiesOf } from '../../domain/entities.ts'
-import { AppError } from '../../domain/errors.ts'
-import type { Storage } from '../../storage/storage.ts'
-import type { SessionDescription } from '../helpdesk.ts'
-import { ALL_ENTITIES, type SessionRow } from './sessions.ts'
+import type { EntityTree } from '../domain/entities.ts'
+import type { Storage } from '../storage/storage.ts'
+import type { Agent, SessionDescription } from './helpdesk.ts'
 
-/** Everything `getFullSession` tells of a session, read from the tables as they are now. */
+/** What there is to tell of an agent's session, read from the tables as they are now. */
 export async function describeSession(
   storage: Storage,
   tree: EntityTree,
-  session: SessionRow,
+  agent: Agent,
 ): Promise<SessionDescription> {
   const { db } = storage
   const user = await db
     .selectFrom('glpi_users')
-    .select([
-      'id',
-      'name',
-      'realname',
-      'firstname',
-      'entities_id',
-      'authtype',
-      'language',
-      'is_active',
-      'is_deleted',
-      'begin_date',
-      'end_date',
-    ])
-    .where('id', '=', session.users_id)
-    .executeTakeFirst()
-  if (user === undefined || !isUsable(user, new Date())) throw new AppError('account-unusable')
+    .select(['id', 'name', 'realname', 'firstname', 'entities_id', 'authtype', 'language'])
+    .where('id', '=', agent.id)
+    .executeTakeFirstOrThrow()
   const held = await db
     .selectFrom('glpi_profiles_users as held')
     .innerJoin('glpi_profiles as profile', 'profile.id', 'held.profiles_id')
@@ -43,28 +27,20 @@ export async function describeSession(
       'held.is_recursive',
       'entity.name as entity_name',
     ])
-    .where('held.users_id', '=', session.users_id)
+    .where('held.users_id', '=', agent.id)
     .orderBy('profile.name')
     .orderBy('held.entities_id')
     .execute()
   const rights = await db
     .selectFrom('glpi_profilerights')
     .select(['name', 'rights'])
-    .where('profiles_id', '=', session.profiles_id)
+    .where('profiles_id', '=', agent.profileId)
     .execute()
-  const active = held.filter(({ id }) => id === session.profiles_id)
-  const given = entitiesOf(active, tree)
-  const entityId = session.entities_id === ALL_ENTITIES ? (active[0]?.entities_id ?? 0) : session.entities_id
-  const covered =
-    session.entities_id === ALL_ENTITIES
-      ? [...given]
-      : (session.is_recursive ? tree.withDescendants(entityId) : [entityId]).filter((entity) =>
-          given.has(entity),
-        )
+  const active = held.filter(({ id }) => id === agent.profileId)
   const entity = await db
     .selectFrom('glpi_entities')
     .select(['name', 'completename'])
-    .where('id', '=', entityId)
+    .where('id', '=', agent.entityId)
     .executeTakeFirst()
   const profileIds = [...new Set(held.map(({ id }) => id))]
   return {
@@ -78,7 +54,7 @@ export async function describeSession(
     },
     language: user.language ?? 'en_GB',
     profile: {
-      id: session.profiles_id,
+      id: agent.profileId,
       name: active[0]?.name ?? '',
       interface: active[0]?.interface ?? 'helpdesk',
       isDefault: active[0]?.is_default ?? 0,
@@ -98,14 +74,14 @@ export async function describeSession(
         })),
       }
     }),
-    activeEntities: covered.sort((one, other) => one - other),
-    parentEntities: tree.ancestors(entityId),
+    activeEntities: [...agent.scope.entities].sort((one, other) => one - other),
+    parentEntities: tree.ancestors(agent.entityId),
     entity: {
-      id: entityId,
+      id: agent.entityId,
       name: entity?.name ?? '',
       completename: entity?.completename ?? '',
-      isRecursive: session.is_recursive === 1,
+      isRecursive: agent.isRecursive,
     },
-    showsAllEntities: covered.length === tree.size,
+    showsAllEntities: agent.scope.all,
   }
 }

@@ -1,0 +1,91 @@
+import { type Static, Type } from 'typebox'
+
+/** Logging in, and who one is: the same whether the helpdesk is embedded or attached. */
+
+export const LoginRequest = Type.Object(
+  {
+    login: Type.String({ minLength: 1, maxLength: 255, description: 'The login' }),
+    password: Type.String({ minLength: 1, maxLength: 255, description: 'The password' }),
+  },
+  { title: 'LoginRequest', additionalProperties: false },
+)
+
+export const SessionChange = Type.Object(
+  {
+    profileId: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        description: 'A profile that you hold becomes the active one, in its own entities',
+      }),
+    ),
+    entityId: Type.Optional(
+      Type.Union([Type.Integer({ minimum: 0 }), Type.Null()], {
+        description: 'An entity of the active profile becomes the active one; null for all of them',
+      }),
+    ),
+    recursive: Type.Optional(
+      Type.Boolean({ description: 'With `entityId`: also the entities below it; true when missing' }),
+    ),
+    language: Type.Optional(
+      Type.String({ pattern: '^[a-z]{2}_[A-Z]{2}$', description: 'Such as `fr_FR`; kept with your account' }),
+    ),
+  },
+  { title: 'SessionChange', additionalProperties: false, minProperties: 1 },
+)
+export type SessionChange = Static<typeof SessionChange>
+
+export const Session = Type.Object(
+  {
+    user: Type.Object(
+      {
+        id: Type.Integer(),
+        login: Type.String(),
+        name: Type.String({ description: 'Last and first name, or the login where there is none' }),
+      },
+      { description: 'You' },
+    ),
+    language: Type.String({ description: 'Such as `fr_FR`' }),
+    profile: Type.Object(
+      { id: Type.Integer(), name: Type.String() },
+      { description: 'The active profile, whose rights count' },
+    ),
+    profiles: Type.Array(Type.Object({ id: Type.Integer(), name: Type.String() }), {
+      description: 'Every profile that you hold',
+    }),
+    entity: Type.Object(
+      {
+        id: Type.Integer(),
+        name: Type.String(),
+        path: Type.String({ description: 'The entity with those above it, parted by ` > `' }),
+        recursive: Type.Boolean({ description: 'Whether the entities below it are active too' }),
+      },
+      { description: 'The active entity' },
+    ),
+    entities: Type.Array(
+      Type.Object({
+        id: Type.Integer(),
+        name: Type.String(),
+        recursive: Type.Boolean({ description: 'Whether the profile is also held in those below it' }),
+      }),
+      { description: 'Where the active profile is held; these and what is below can be switched to' },
+    ),
+    showsAllEntities: Type.Boolean({ description: 'Whether you see every entity that there is' }),
+    can: Type.Object(
+      {
+        lookUp: Type.Boolean({ description: 'Look callers up, search, see users' }),
+        writeRio: Type.Boolean({ description: 'Write RIOs' }),
+        createUsers: Type.Boolean({ description: 'Create users' }),
+        readTickets: Type.Boolean({ description: 'See at least some tickets' }),
+        createTickets: Type.Boolean({ description: 'Open tickets' }),
+        configure: Type.Boolean({ description: 'Change settings and rights, import, read statistics' }),
+      },
+      { description: 'What your rights allow, each within your entities' },
+    ),
+    managesAccounts: Type.Boolean({
+      description:
+        'Whether accounts are kept here, so that logging in and out and editing users is done here',
+    }),
+  },
+  { title: 'Session', description: 'Who you are' },
+)
+export type Session = Static<typeof Session>

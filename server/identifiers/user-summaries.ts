@@ -1,0 +1,48 @@
+import type { RioStorageMethod } from '../../contract/settings.ts'
+import type { UserSummary } from '../../contract/users.ts'
+import { isUsable } from '../domain/accounts.ts'
+import { canSeeUser, type Scope } from '../domain/entities.ts'
+import type { Storage } from '../storage/storage.ts'
+import { membershipsOf, rowsByUser, selectCallers } from './caller-rows.ts'
+import type { KeyRules } from './refresh.ts'
+
+interface Showing {
+  scope: Scope
+  method: RioStorageMethod
+  decode: KeyRules['decode']
+}
+
+/**
+ * Shows people by their ids, in the order of the ids; whoever is gone, in the bin or out of scope is left out. Inactive
+ * people are shown as such: lists have them, pickers ask for `active`.
+ */
+export async function readSummaries(
+  storage: Storage,
+  ids: readonly number[],
+  { scope, method, decode }: Showing,
+): Promise<UserSummary[]> {
+  if (ids.length === 0) return []
+  const matched = storage.db.selectFrom('glpi_users').select('id as users_id').where('id', 'in', ids)
+  const rows = await selectCallers(storage.db, matched, method)
+    .select(['user.name as login', 'user.mobile'])
+    .execute()
+  const now = new Date()
+  const shown = new Map<number, UserSummary>()
+  for (const [user, rowsOfUser] of rowsByUser(rows)) {
+    if (user.id === null || user.is_deleted === 1 || !canSeeUser(scope, membershipsOf(rowsOfUser))) continue
+    shown.set(user.id, {
+      id: user.id,
+      login: decode(user.login) ?? '',
+      lastname: decode(user.realname) ?? '',
+      firstname: decode(user.firstname) ?? '',
+      rio: decode(user.rio) ?? '',
+      phone: decode(user.phone) ?? '',
+      mobile: decode(user.mobile) ?? '',
+      email: decode(user.email) ?? '',
+      entity: decode(user.entity) ?? '',
+      location: decode(user.location) ?? '',
+      active: isUsable({ ...user, is_active: user.is_active ?? 0, is_deleted: user.is_deleted ?? 0 }, now),
+    })
+  }
+  return ids.flatMap((id) => shown.get(id) ?? [])
+}
