@@ -55,6 +55,8 @@ export interface TestApp {
   logIn(login: string): Promise<string>
   /** Listens on a free port; answers the address. */
   listen(): Promise<string>
+  /** Stops it now rather than after the test file. */
+  close(): Promise<void>
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'callmanager-app-'))
@@ -151,10 +153,14 @@ export async function startApp(settings: Settings = {}, filled = true): Promise<
   await services.ensureIndexed()
   const app = await buildApp(config, { ...services, log })
   await app.ready()
-  closing.push(async () => {
+  let closed = false
+  async function close(): Promise<void> {
+    if (closed) return
+    closed = true
     await app.close()
     await services.close().catch(() => undefined)
-  })
+  }
+  closing.push(close)
   const keepOut = (texts: string[]) => keepOutOfLogs(inject('runFolder'), texts)
 
   async function ask(url: string, options: Omit<InjectOptions, 'url'> = {}): Promise<LightMyRequestResponse> {
@@ -212,5 +218,6 @@ export async function startApp(settings: Settings = {}, filled = true): Promise<
       return answer.json().session_token
     },
     listen,
+    close,
   }
 }
