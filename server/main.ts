@@ -57,6 +57,7 @@ export async function runServer(
       {
         delay: GRACE_MS,
         logger: false,
+        onTimeout: (ms) => log.error({ ms }, 'what was under way did not end in time; it is cut off'),
         // It would end at once on a second signal, and a terminal and npm each pass Ctrl-C on.
         skip: [...SIGNALS],
       },

@@ -8,6 +8,7 @@ import { bringUpToDate } from './identifiers/background.ts'
 import { type Background, createBackground } from './identifiers/background-thread.ts'
 import { createFollower } from './identifiers/follow.ts'
 import { createJournal } from './identifiers/journal.ts'
+import { releaseLease } from './identifiers/lease.ts'
 import { createLookups, type Lookups } from './identifiers/lookup.ts'
 import { isBuilt, selectPosition } from './identifiers/position.ts'
 import { createMetrics, type Metrics } from './plugins/metrics.ts'
@@ -92,6 +93,10 @@ export async function openServices(
     },
     async close() {
       await background.stop()
+      // The thread that held it has been ended in the middle; another process may take its work up at once.
+      await releaseLease(storage, owner).catch((cause: unknown) =>
+        log.error({ cause }, 'the lease on the index could not be given back; it ends by itself'),
+      )
       await storage.close()
     },
   }

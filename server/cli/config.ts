@@ -6,7 +6,11 @@ export async function config(): Promise<void> {
   for (const [name, { secret }] of Object.entries(ConfigSchema.properties)) {
     const value = Object.entries(values).find(([key]) => key === name)?.[1]
     // A database address without a password in it is no secret, and it is what one looks for here.
-    const shown = secret ? String(value).replace(/:\/\/([^:@/]*):.*@/, '://$1:***@') : String(value)
+    const shown = secret
+      ? String(value)
+          .replace(/:\/\/([^:@/]*):.*@/, '://$1:***@')
+          .replace(/(password=)[^&]*/i, '$1***')
+      : String(value)
     console.log(`${name}=${shown}`)
   }
 }
