@@ -4,6 +4,7 @@ import type { Readiness } from '../contract/health.ts'
 import type { Config } from './config.ts'
 import type { Helpdesk } from './helpdesk/helpdesk.ts'
 import { migrate, openHelpdesk } from './helpdesk/open.ts'
+import { createPlaceReads, type PlaceReads } from './helpdesk/places.ts'
 import { bringUpToDate } from './identifiers/background.ts'
 import { type Background, createBackground } from './identifiers/background-thread.ts'
 import { createFollower } from './identifiers/follow.ts'
@@ -11,7 +12,9 @@ import { createJournal } from './identifiers/journal.ts'
 import { releaseLease } from './identifiers/lease.ts'
 import { createLookups, type Lookups } from './identifiers/lookup.ts'
 import { isBuilt, selectPosition } from './identifiers/position.ts'
+import { createUserReads, type UserReads } from './identifiers/user-reads.ts'
 import { createMetrics, type Metrics } from './plugins/metrics.ts'
+import { createUserEdits, type DemandRioFree, type UserEdits } from './rios/user-writes.ts'
 import { createSettings, type SettingsStore } from './storage/settings.ts'
 import { openStorage, type Storage } from './storage/storage.ts'
 
@@ -24,6 +27,9 @@ export interface Services {
   settings: SettingsStore
   helpdesk: Helpdesk
   lookups: Lookups
+  userReads: UserReads
+  userEdits: UserEdits
+  placeReads: PlaceReads
   journal: ReturnType<typeof createJournal>
   background: Background
   metrics: Metrics
@@ -68,6 +74,9 @@ export async function openServices(
     settings,
     helpdesk,
     lookups,
+    userReads: createUserReads(index),
+    userEdits: createUserEdits({ storage, settings, helpdesk, demandRioFree: allowSharedRios }),
+    placeReads: createPlaceReads(storage, decodeText),
     journal,
     background,
     metrics,
@@ -101,3 +110,6 @@ export async function openServices(
     },
   }
 }
+
+/** Until the settings can refuse them: any RIO may be shared. */
+const allowSharedRios: DemandRioFree = async () => undefined

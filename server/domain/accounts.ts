@@ -27,3 +27,18 @@ export function displayName(user: {
   if (user.realname === null || user.realname === '') return user.name ?? ''
   return user.firstname ? `${user.realname} ${user.firstname}` : user.realname
 }
+
+/** Where an account proves its password, by the host's `authtype` (host-contract §1.1). */
+const AUTH_TYPES = ['none', 'local', 'mail', 'ldap', 'external', 'cas', 'x509', 'api', 'cookie'] as const
+export type AuthType = (typeof AUTH_TYPES)[number] | 'other'
+
+export function authTypeOf(authtype: number): AuthType {
+  return AUTH_TYPES[authtype] ?? 'other'
+}
+
+const DIRECTORIES: ReadonlySet<AuthType> = new Set(['mail', 'ldap', 'external', 'cas', 'x509'])
+
+/** Is this account written by a directory, which would undo what is changed here? */
+export function isDirectoryOwned(authtype: number): boolean {
+  return DIRECTORIES.has(authTypeOf(authtype))
+}

@@ -101,3 +101,9 @@ export function canSeeUser(scope: Scope, memberships: readonly Membership[]): bo
 export function canChangeUser(scope: Scope, memberships: readonly Membership[]): boolean {
   return scope.all || memberships.some(({ entities_id: entity }) => scope.entities.has(entity))
 }
+
+/** May an agent of this scope delete that user? Only where it covers all of the user's entities. */
+export function canDeleteUser(scope: Scope, memberships: readonly Membership[]): boolean {
+  if (scope.all) return true
+  return memberships.length > 0 && memberships.every(({ entities_id: entity }) => scope.entities.has(entity))
+}

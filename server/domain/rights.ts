@@ -4,6 +4,11 @@ import { AppError } from './errors.ts'
 const READ = 1
 export const UPDATE = 2
 export const CREATE = 4
+export const DELETE = 8
+export const PURGE = 16
+
+const BIT_NAMES = { [UPDATE]: 'UPDATE', [CREATE]: 'CREATE', [DELETE]: 'DELETE', [PURGE]: 'PURGE' } as const
+export type WriteBit = keyof typeof BIT_NAMES
 
 /** Rights by name, in the host's bits; a missing one is 0. */
 export interface Rights {
@@ -55,11 +60,32 @@ export function missingForLookup(rights: Rights): string | null {
 }
 
 /** The same for writing users: the host's own right decides, on top of ours. */
-export function missingForUserWrite(rights: Rights, bit: typeof UPDATE | typeof CREATE): string | null {
+export function missingForUserWrite(rights: Rights, bit: WriteBit): string | null {
   if (!has(rights.access, READ | UPDATE))
     return 'the profile lacks READ and UPDATE on plugin_callmanager_access'
-  if (has(rights.user, bit)) return null
-  return `the profile lacks ${bit === CREATE ? 'CREATE' : 'UPDATE'} on user`
+  return has(rights.user, bit) ? null : `the profile lacks ${BIT_NAMES[bit]} on user`
+}
+
+/** The same for a right of the host's that is read by its name only where it is needed. */
+export function missingBit(name: string, bits: number | undefined, bit: WriteBit): string | null {
+  return has(bits ?? 0, bit) ? null : `the profile lacks ${BIT_NAMES[bit]} on ${name}`
+}
+
+/** A profile with every right that it gives, by the name of the right. */
+export interface ProfileRights {
+  /** `central` or `helpdesk`. */
+  interface: string
+  bits: ReadonlyMap<string, number>
+}
+
+/**
+ * Does whoever acts by the first profile have every right of the second, bit by bit? The host's rule (host-contract §2):
+ * nobody hands out, or takes over, more than they have. What a helpdesk-interface profile gives is less than any
+ * central one, whatever its bits say.
+ */
+export function dominates(mine: ProfileRights, theirs: ProfileRights): boolean {
+  if (mine.interface !== theirs.interface) return mine.interface === 'central'
+  return [...theirs.bits].every(([name, bits]) => has(mine.bits.get(name) ?? 0, bits))
 }
 
 /** The same for settings, rights, imports and statistics. */

@@ -1,6 +1,11 @@
+import type { Kysely } from 'kysely'
+import type { EntityChange, LocationChange, NewEntity, NewLocation } from '../../contract/places.ts'
 import type { SessionChange } from '../../contract/session.ts'
+import type { HeldProfile } from '../../contract/users.ts'
 import type { EntityTree, Scope } from '../domain/entities.ts'
 import type { Rights } from '../domain/rights.ts'
+import type { Seen } from '../domain/version-tag.ts'
+import type { Tables } from '../storage/tables.ts'
 
 /**
  * What Call Manager needs of a helpdesk. Written against ITSM-NG's REST API and tables (docs/adr/0004 goes through it
@@ -25,12 +30,17 @@ export interface Helpdesk {
   decodeText(stored: string): string
   /** The entity tree, at most a second old. */
   entityTree(): Promise<EntityTree>
-  users: {
-    /** Creates a user as this agent; answers the new id. */
-    create(agent: Agent, user: NewUser): Promise<number>
-    /** Changes a user's own columns as this agent; a field that is not named stays. */
-    update(agent: Agent, usersId: number, change: UserChange): Promise<void>
+  users: UserWrites & {
+    /**
+     * The same within a transaction of the caller's, where users are written by SQL: for many at once, or together with
+     * what we keep of them ourselves. A refusal has written nothing, so the transaction can go on with the next.
+     */
+    within?(tx: Kysely<Tables>): UserWrites
   }
+  /** Passwords, profiles and the bin, where the helpdesk keeps the accounts itself. */
+  accounts?: Accounts
+  /** Entities and locations, where they are kept here. */
+  places?: PlaceWrites
   tickets: {
     /** Opens a ticket as this agent, with the caller as its requester; answers the new id. */
     create(agent: Agent, ticket: NewTicket): Promise<number>
@@ -71,28 +81,90 @@ export interface Agent {
   impersonatorId: number | null
 }
 
-export interface NewUser {
-  login: string
-  lastname?: string
-  firstname?: string
-  phone?: string
-  phone2?: string
-  mobile?: string
-  email?: string
-  registrationNumber?: string
-  /** Where the user belongs; must lie in the agent's scope. */
-  entityId: number
+interface UserWrites {
+  /** Creates a user as this agent; answers the new id. Throws `value-refused` or `conflict`. */
+  create(agent: Agent, user: NewUser): Promise<number>
+  /**
+   * Changes a user as this agent; a field that is not named stays. `guard` sees the user as it stands and may throw: in
+   * the transaction that writes, or just before where there is none. Throws `directory-owned`, `value-refused` or
+   * `conflict`.
+   */
+  update(agent: Agent, usersId: number, change: UserChange, guard?: UserGuard): Promise<void>
 }
 
-/** Columns of a user that a look-up depends on; the RIO is one of them in two of the three storage methods. */
-export interface UserChange {
-  login?: string
-  registrationNumber?: string
+/** A user about to be changed, as typed. */
+export interface GuardedUser {
+  login: string
+  registrationNumber: string
+  authtype: number
+  /** Names this state of the user, as the ETag of their page does. */
+  tag: string
+}
+
+export type UserGuard = (db: Kysely<Tables>, user: GuardedUser) => Promise<void>
+
+/** What can be said of a user; the RIO is one of the columns in two of the three storage methods. */
+interface UserFields {
   lastname?: string
   firstname?: string
   phone?: string
   phone2?: string
   mobile?: string
+  registrationNumber?: string
+  /** All addresses, the default one first. */
+  emails?: readonly string[]
+  locationId?: number | null
+  language?: string
+  enabled?: boolean
+  /** RFC 3339; null for ever. */
+  beginDate?: string | null
+  endDate?: string | null
+}
+
+export interface NewUser extends UserFields {
+  login: string
+  /** The default entity; must lie in the agent's scope. */
+  entityId: number
+  /** The default profile in the default entity when missing. */
+  profiles?: readonly HeldProfile[]
+  /** As {@link Accounts.hashPassword} gave it. */
+  passwordHash?: string
+}
+
+export interface UserChange extends UserFields {
+  login?: string
+  entityId?: number
+  /** Takes the user out of the bin. */
+  deleted?: false
+}
+
+/** What only a helpdesk that keeps its accounts itself can do to them. */
+export interface Accounts {
+  /** Throws `value-refused` for a password that is too short or too long. */
+  hashPassword(password: string): Promise<string>
+  /** Sets a password and ends the user's other sessions. */
+  setPassword(agent: Agent, caller: Caller, usersId: number, password: string): Promise<void>
+  /** Makes these the profiles that the user holds within the agent's scope; what is held elsewhere stays. */
+  setProfiles(agent: Agent, usersId: number, profiles: readonly HeldProfile[], seen?: Seen): Promise<void>
+  /** Puts a user into the bin. */
+  bin(agent: Agent, caller: Caller, usersId: number): Promise<void>
+  /** Removes a user for good. */
+  purge(agent: Agent, caller: Caller, usersId: number): Promise<void>
+}
+
+/** Entities and locations are written as this agent. Throws `value-refused`, `conflict`, `in-use` or `changed-meanwhile`. */
+export interface PlaceWrites {
+  entities: TreeWrites<NewEntity, EntityChange>
+  locations: TreeWrites<NewLocation, LocationChange>
+}
+
+interface TreeWrites<New, Change> {
+  /** Answers the new id. */
+  create(agent: Agent, place: New): Promise<number>
+  /** A field that is not named stays; whoever is below moves along. */
+  change(agent: Agent, id: number, change: Change, seen: Seen): Promise<void>
+  /** Removes a place that nothing uses. */
+  remove(agent: Agent, id: number): Promise<void>
 }
 
 export interface NewTicket {

@@ -27,7 +27,8 @@ export async function writeWithoutEnd(
         registrationNumber: `R${round}-${writer}-${number}`,
         email: `kill-${round}-${writer}-${number}@example.com`,
       }
-      const id = await users.create(agent, { ...user, lastname: 'Kill', entityId: 0 })
+      const { email, ...columns } = user
+      const id = await users.create(agent, { ...columns, emails: [email], lastname: 'Kill', entityId: 0 })
       acknowledged({ kind: 'user', id, ...user })
     }
   }

@@ -5,7 +5,11 @@ import { createClientGate } from '../clients.ts'
 import { describeSession } from '../describe.ts'
 import { createEntityTree } from '../entity-tree.ts'
 import type { Agent, Helpdesk } from '../helpdesk.ts'
-import { createLogins, refuseRemoteDemo } from './logins.ts'
+import { createAccounts } from './accounts.ts'
+import { refuseRemoteDemo } from './demo-accounts.ts'
+import { createEntityWrites } from './entities.ts'
+import { createLocationWrites } from './locations.ts'
+import { createLogins } from './logins.ts'
 import { ALL_ENTITIES, createSessionStore, type SessionRow } from './sessions.ts'
 import { createTicketWrites } from './tickets.ts'
 import { createUserWrites } from './users.ts'
@@ -62,6 +66,11 @@ export function createEmbeddedHelpdesk({ storage, settings, sessionIdleMs }: Opt
     decodeText: (stored) => stored,
     entityTree,
     users: createUserWrites(storage),
+    accounts: createAccounts(storage, settings),
+    places: {
+      entities: createEntityWrites(storage, entityTree.forget),
+      locations: createLocationWrites(storage),
+    },
     tickets: createTicketWrites(storage),
     logins: createLogins({ storage, settings, sessions, entityTree }),
     housekeep: sessions.purgeExpired,

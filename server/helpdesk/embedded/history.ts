@@ -10,14 +10,34 @@ export const USER_SEARCH_OPTIONS = {
   phone2: 10,
   mobile: 11,
   registration_number: 22,
+  locations_id: 3,
+  is_active: 8,
+  language: 17,
+  begin_date: 62,
+  end_date: 63,
+  entities_id: 77,
 } as const
+
+/** The same of entities and locations, which are trees. */
+export const TREE_SEARCH_OPTIONS = { parent: 13, name: 14, is_recursive: 86 } as const
 
 /** The host keeps this much of a value in its history. */
 const VALUE_LENGTH = 180
-const CREATED = 20
+
+/** The host's `linked_action` (host-contract §1.5). */
+const ACTIONS = {
+  deleted: 13,
+  restored: 14,
+  profileAdded: 15,
+  profileRemoved: 16,
+  emailAdded: 17,
+  emailChanged: 18,
+  emailRemoved: 19,
+  created: 20,
+} as const
 
 interface Change {
-  itemtype: 'User' | 'Ticket'
+  itemtype: 'User' | 'Ticket' | 'Entity' | 'Location'
   itemsId: number
   agentName: string
   at: string
@@ -25,7 +45,32 @@ interface Change {
 
 /** Adds the history line that the host writes when an item is created. */
 export async function logCreation(tx: Kysely<Tables>, change: Change): Promise<void> {
-  await insert(tx, change, { linked_action: CREATED, id_search_option: 0, old_value: '', new_value: '' })
+  await insert(tx, change, { ...NOTHING, linked_action: ACTIONS.created })
+}
+
+/** Adds the line of an item that is put into the bin (or removed for good), or taken out of it. */
+export async function logRemoval(
+  tx: Kysely<Tables>,
+  change: Change,
+  action: 'deleted' | 'restored',
+): Promise<void> {
+  await insert(tx, change, { ...NOTHING, linked_action: ACTIONS[action] })
+}
+
+/** Adds the line of something that belongs to a user: a profile, an e-mail address. */
+export async function logPart(
+  tx: Kysely<Tables>,
+  change: Change,
+  action: 'profileAdded' | 'profileRemoved' | 'emailAdded' | 'emailChanged' | 'emailRemoved',
+  value: string,
+): Promise<void> {
+  const gone = action === 'profileRemoved' || action === 'emailRemoved'
+  await insert(tx, change, {
+    ...NOTHING,
+    linked_action: ACTIONS[action],
+    itemtype_link: action.startsWith('profile') ? 'Profile' : 'UserEmail',
+    [gone ? 'old_value' : 'new_value']: shortened(value),
+  })
 }
 
 /** Adds the history line that the host writes when a field is changed. */
@@ -34,17 +79,23 @@ export async function logFieldChange(
   change: Change & { searchOption: number; from: string; to: string },
 ): Promise<void> {
   await insert(tx, change, {
-    linked_action: 0,
+    ...NOTHING,
     id_search_option: change.searchOption,
-    old_value: change.from.slice(0, VALUE_LENGTH),
-    new_value: change.to.slice(0, VALUE_LENGTH),
+    old_value: shortened(change.from),
+    new_value: shortened(change.to),
   })
+}
+
+const NOTHING = { linked_action: 0, itemtype_link: '', id_search_option: 0, old_value: '', new_value: '' }
+
+function shortened(value: string): string {
+  return [...value].slice(0, VALUE_LENGTH).join('')
 }
 
 async function insert(
   tx: Kysely<Tables>,
   { itemtype, itemsId, agentName, at }: Change,
-  line: { linked_action: number; id_search_option: number; old_value: string; new_value: string },
+  line: typeof NOTHING,
 ): Promise<void> {
   await tx
     .insertInto('glpi_logs')

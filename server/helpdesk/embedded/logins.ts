@@ -3,35 +3,24 @@ import type { Kysely } from 'kysely'
 import { hostTime, isUsable } from '../../domain/accounts.ts'
 import { type EntityTree, entitiesOf } from '../../domain/entities.ts'
 import { AppError } from '../../domain/errors.ts'
-import { isUniqueViolation } from '../../storage/dialect.ts'
 import type { SettingsStore } from '../../storage/settings.ts'
 import type { Storage } from '../../storage/storage.ts'
 import type { Tables } from '../../storage/tables.ts'
-import type { Caller, Logins, NewAccount } from '../helpdesk.ts'
+import type { Logins, NewAccount } from '../helpdesk.ts'
+import { demandPassword, loginOf, loginTaken } from './account-text.ts'
+import { refuseRemoteDemo } from './demo-accounts.ts'
 import { logCreation } from './history.ts'
 import { hashPassword, verifyPassword } from './passwords.ts'
 import { ALL_ENTITIES, type SessionStore } from './sessions.ts'
 
 const SETUP_CODE = 'setup_code'
 const SETUP_VALID_MS = 30 * 60_000
-const MIN_PASSWORD_LENGTH = 8
-const MAX_LENGTH = 255
 
 interface Dependencies {
   storage: Storage
   settings: SettingsStore
   sessions: SessionStore
   entityTree: () => Promise<EntityTree>
-}
-
-/** May this account log in from there? Demo logins are known to the world, so they work on this machine only. */
-export function refuseRemoteDemo(demoAccounts: ReadonlySet<number>, usersId: number, caller: Caller): void {
-  if (!demoAccounts.has(usersId)) return
-  if (caller.forwarded || !isLoopback(caller.address)) throw new AppError('demo-login-remote')
-}
-
-function isLoopback(address: string): boolean {
-  return address === '::1' || /^(::ffff:)?127\./.test(address)
 }
 
 /** The embedded helpdesk's own accounts: logging in and out, and making the first one. */
@@ -110,14 +99,8 @@ export function createLogins({ storage, settings, sessions, entityTree }: Depend
   }
 
   async function prepared({ login, password }: NewAccount): Promise<{ login: string; passwordHash: string }> {
-    const trimmed = login.trim()
-    if (trimmed === '' || [...trimmed].length > MAX_LENGTH) {
-      throw new AppError('value-refused', { field: 'login', detail: `it has 1 to ${MAX_LENGTH} characters` })
-    }
-    if (password.length < MIN_PASSWORD_LENGTH || password.length > MAX_LENGTH) {
-      const detail = `it has ${MIN_PASSWORD_LENGTH} to ${MAX_LENGTH} characters`
-      throw new AppError('value-refused', { field: 'password', detail })
-    }
+    const trimmed = loginOf(login)
+    demandPassword(password)
     return { login: trimmed, passwordHash: await hashPassword(password) }
   }
 
@@ -129,12 +112,6 @@ export function createLogins({ storage, settings, sessions, entityTree }: Depend
       .limit(1)
       .execute()
     return found.length > 0
-  }
-
-  function takenLogin(error: unknown): never {
-    if (isUniqueViolation(error))
-      throw new AppError('conflict', { field: 'login', detail: 'the login is in use' })
-    throw error
   }
 
   return {
@@ -226,13 +203,13 @@ export function createLogins({ storage, settings, sessions, entityTree }: Depend
         if (used.numDeletedRows === 0n) throw new AppError('setup-refused')
         await insertAccount(tx, values, profileId)
       })
-      await write.catch(takenLogin)
+      await write.catch(loginTaken)
     },
 
     async addAccount(account, profileName) {
       const values = await prepared(account)
       const profileId = await profileNamed(profileName)
-      return storage.write('full', (tx) => insertAccount(tx, values, profileId)).catch(takenLogin)
+      return storage.write('full', (tx) => insertAccount(tx, values, profileId)).catch(loginTaken)
     },
   }
 }

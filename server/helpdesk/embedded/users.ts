@@ -1,137 +1,182 @@
-import { hostTime } from '../../domain/accounts.ts'
-import { canChangeUser } from '../../domain/entities.ts'
+import type { Kysely } from 'kysely'
+import type { HeldProfile } from '../../../contract/users.ts'
+import { hostTime, isDirectoryOwned, isUsable } from '../../domain/accounts.ts'
 import { AppError } from '../../domain/errors.ts'
-import { CREATE, demandRight, missingForUserWrite, UPDATE } from '../../domain/rights.ts'
-import { isUniqueViolation } from '../../storage/dialect.ts'
+import { CREATE, DELETE, demandRight, missingForUserWrite, UPDATE } from '../../domain/rights.ts'
 import type { Storage } from '../../storage/storage.ts'
-import type { Agent, Helpdesk, NewUser, UserChange } from '../helpdesk.ts'
-import { logCreation, logFieldChange, USER_SEARCH_OPTIONS } from './history.ts'
+import type { Tables } from '../../storage/tables.ts'
+import { demandPowerOver } from '../dominance.ts'
+import type { Agent, Helpdesk, NewUser, UserChange, UserGuard } from '../helpdesk.ts'
+import { demandUserInScope } from '../user-gate.ts'
+import { readUserState, type UserState, userTag } from '../user-state.ts'
+import { emailsOf, loginTaken } from './account-text.ts'
+import { logCreation, logFieldChange, logPart, logRemoval, USER_SEARCH_OPTIONS } from './history.ts'
+import { demandGrantable, insertMembership } from './memberships.ts'
+import { columnsOf, demandPlaces, historyValue, type UserColumns } from './user-columns.ts'
+import { emailChanges, writeEmails } from './user-emails.ts'
 
-const MAX_LENGTH = 255
-
-const COLUMNS = {
-  login: 'name',
-  lastname: 'realname',
+/** What a directory writes again at its next turn, by column, with our name of it. */
+const DIRECTORY_COLUMNS: Partial<Record<keyof UserColumns, string>> = {
+  name: 'login',
+  realname: 'lastname',
   firstname: 'firstname',
   phone: 'phone',
   phone2: 'phone2',
   mobile: 'mobile',
-  registrationNumber: 'registration_number',
-} as const satisfies Record<keyof UserChange, keyof typeof USER_SEARCH_OPTIONS>
-
-type UserColumn = (typeof COLUMNS)[keyof UserChange]
-
-function demandFit(field: string, value: string): void {
-  if ([...value].length <= MAX_LENGTH) return
-  throw new AppError('value-refused', { field, detail: `it is longer than ${MAX_LENGTH} characters` })
+  registration_number: 'registrationNumber',
 }
 
-/** The columns to write, checked: a value that does not fit is refused, never cut. */
-function columnsOf(user: UserChange): [column: UserColumn, value: string][] {
-  const columns: [UserColumn, string][] = []
-  for (const [field, column] of Object.entries(COLUMNS) as [keyof UserChange, UserColumn][]) {
-    const value = user[field]
-    if (value === undefined) continue
-    demandFit(field, value)
-    if (field === 'login' && value.trim() === '') {
-      throw new AppError('value-refused', { field, detail: 'a login cannot be empty' })
-    }
-    columns.push([column, value])
-  }
-  return columns
-}
+/** Who can change these can lock somebody out, or (with a mail that resets a password) become them. */
+const POWERFUL_COLUMNS = ['name', 'is_active', 'is_deleted', 'begin_date', 'end_date'] as const
 
-function taken(error: unknown): never {
-  if (isUniqueViolation(error))
-    throw new AppError('conflict', { field: 'login', detail: 'the login is in use' })
-  throw error
-}
-
-/** Writes users of the embedded helpdesk as ITSM-NG would: rights, scope, history line, `date_mod`. */
+/** Writes users of the embedded helpdesk as ITSM-NG would: rights, scope, history lines, `date_mod`. */
 export function createUserWrites(storage: Storage): Helpdesk['users'] {
   return {
-    async create(agent: Agent, user: NewUser): Promise<number> {
-      demandRight(missingForUserWrite(agent.rights, CREATE))
-      if (!agent.scope.entities.has(user.entityId)) {
-        throw new AppError('value-refused', {
-          field: 'entityId',
-          detail: 'the entity lies outside your scope',
-        })
-      }
-      const { entityId, email, ...columns } = user
-      const values = columnsOf(columns)
-      if (email !== undefined) demandFit('email', email)
-      const at = hostTime(new Date())
-      const insert = storage.write('full', async (tx) => {
-        const { insertId } = await tx
-          .insertInto('glpi_users')
-          .values({
-            ...Object.fromEntries(values),
-            entities_id: entityId,
-            authtype: 1,
-            date_mod: at,
-            date_creation: at,
-          })
-          .executeTakeFirstOrThrow()
-        const id = Number(insertId)
-        const profile = await tx
-          .selectFrom('glpi_profiles')
-          .select('id')
-          .where('is_default', '=', 1)
-          .orderBy('id')
-          .executeTakeFirst()
-        if (profile !== undefined) {
-          await tx
-            .insertInto('glpi_profiles_users')
-            .values({ users_id: id, profiles_id: profile.id, entities_id: entityId, is_recursive: 0 })
-            .execute()
-        }
-        if (email)
-          await tx.insertInto('glpi_useremails').values({ users_id: id, is_default: 1, email }).execute()
-        await logCreation(tx, { itemtype: 'User', itemsId: id, agentName: agent.name, at })
-        return id
-      })
-      return insert.catch(taken)
-    },
-
-    async update(agent: Agent, usersId: number, change: UserChange): Promise<void> {
-      demandRight(missingForUserWrite(agent.rights, UPDATE))
-      const values = columnsOf(change)
-      const at = hostTime(new Date())
-      const update = storage.write('full', async (tx) => {
-        const before = await tx
-          .selectFrom('glpi_users')
-          .select(['name', 'realname', 'firstname', 'phone', 'phone2', 'mobile', 'registration_number'])
-          .where('id', '=', usersId)
-          .executeTakeFirst()
-        const memberships = await tx
-          .selectFrom('glpi_profiles_users')
-          .select(['entities_id', 'is_recursive'])
-          .where('users_id', '=', usersId)
-          .execute()
-        // Out of scope is told as "not there": who asks must not learn that the user exists.
-        if (before === undefined || !canChangeUser(agent.scope, memberships))
-          throw new AppError('user-unknown')
-        const changed = values.filter(([column, value]) => (before[column] ?? '') !== value)
-        if (changed.length === 0) return
-        await tx
-          .updateTable('glpi_users')
-          .set({ ...Object.fromEntries(changed), date_mod: at })
-          .where('id', '=', usersId)
-          .execute()
-        for (const [column, to] of changed) {
-          await logFieldChange(tx, {
-            itemtype: 'User',
-            itemsId: usersId,
-            agentName: agent.name,
-            at,
-            searchOption: USER_SEARCH_OPTIONS[column],
-            from: before[column] ?? '',
-            to,
-          })
-        }
-      })
-      await update.catch(taken)
-    },
+    create: (agent, user) => storage.write('full', (tx) => create(tx, agent, user)),
+    update: (agent, usersId, change, guard) =>
+      storage.write('full', (tx) => update(tx, agent, usersId, change, guard)),
+    within: (tx) => ({
+      create: (agent, user) => create(tx, agent, user),
+      update: (agent, usersId, change, guard) => update(tx, agent, usersId, change, guard),
+    }),
   }
+}
+
+/** Everything is checked before the first write, whose unique key is the last check. */
+async function create(tx: Kysely<Tables>, agent: Agent, user: NewUser): Promise<number> {
+  demandRight(missingForUserWrite(agent.rights, CREATE))
+  const { profiles, passwordHash, emails = [], ...fields } = user
+  const columns = columnsOf(fields)
+  const addresses = emailsOf(emails)
+  await demandPlaces(tx, agent, columns)
+  if (profiles !== undefined) await demandGrantable(tx, agent, profiles)
+  const held = profiles ?? (await defaultProfile(tx, agent, user.entityId))
+
+  const at = hostTime(new Date())
+  const { insertId } = await tx
+    .insertInto('glpi_users')
+    .values({
+      ...columns,
+      ...(passwordHash !== undefined && { password: passwordHash }),
+      authtype: 1,
+      date_mod: at,
+      date_creation: at,
+    })
+    .executeTakeFirstOrThrow()
+    .catch(loginTaken)
+  const id = Number(insertId)
+  for (const profile of held) await insertMembership(tx, id, profile)
+  await writeEmails(tx, id, [], addresses)
+  await logCreation(tx, { itemtype: 'User', itemsId: id, agentName: agent.name, at })
+  return id
+}
+
+/** The host's rule: without a profile of one's choice a new user holds the default one, or only whoever is at the root may. */
+async function defaultProfile(tx: Kysely<Tables>, agent: Agent, entityId: number): Promise<HeldProfile[]> {
+  const profile = await tx
+    .selectFrom('glpi_profiles')
+    .select('id')
+    .where('is_default', '=', 1)
+    .orderBy('id')
+    .executeTakeFirst()
+  if (profile !== undefined) return [{ profileId: profile.id, entityId, recursive: false }]
+  if (agent.scope.entities.has(0)) return []
+  throw new AppError('value-refused', {
+    field: 'profiles',
+    detail: 'there is no default profile, so one is to be chosen',
+  })
+}
+
+async function update(
+  tx: Kysely<Tables>,
+  agent: Agent,
+  usersId: number,
+  change: UserChange,
+  guard?: UserGuard,
+): Promise<void> {
+  demandRight(missingForUserWrite(agent.rights, UPDATE))
+  if (change.deleted === false) demandRight(missingForUserWrite(agent.rights, DELETE))
+  const columns = columnsOf(change)
+  const addresses = change.emails === undefined ? undefined : emailsOf(change.emails)
+  await holdUser(tx, usersId)
+  await demandUserInScope(tx, agent, usersId, 'change')
+  const before = await readUserState(tx, usersId)
+  await guard?.(tx, {
+    login: before.user.name ?? '',
+    registrationNumber: before.user.registration_number ?? '',
+    authtype: before.user.authtype,
+    tag: userTag(before),
+  })
+
+  const changed = changedColumns(before.user, columns)
+  const emails = addresses === undefined ? [] : emailChanges(before.emails, addresses)
+  const fields = Object.keys(changed) as (keyof UserColumns)[]
+  if (fields.length === 0 && emails.length === 0) return
+  demandOwnership(before.user.authtype, fields, emails.length > 0)
+  if (emails.length > 0 || POWERFUL_COLUMNS.some((column) => column in changed)) {
+    await demandPowerOver(tx, agent, usersId, before.memberships)
+  }
+  await demandPlaces(tx, agent, changed)
+  const after = { ...before.user, ...changed }
+  const locked = !isUsable(after, new Date())
+  if (locked && usersId === agent.id) {
+    throw new AppError('value-refused', { field: 'enabled', detail: 'you would lock yourself out' })
+  }
+
+  const at = hostTime(new Date())
+  await tx
+    .updateTable('glpi_users')
+    .set({ ...changed, date_mod: at })
+    .where('id', '=', usersId)
+    .execute()
+    .catch(loginTaken)
+  if (addresses !== undefined && emails.length > 0) await writeEmails(tx, usersId, before.emails, addresses)
+  // Reading the account live ends them too, but not for good: it may be unlocked before they are forgotten.
+  if (locked) await endSessions(tx, usersId)
+
+  const line = { itemtype: 'User', itemsId: usersId, agentName: agent.name, at } as const
+  for (const column of fields) {
+    if (column === 'is_deleted') await logRemoval(tx, line, 'restored')
+    else {
+      await logFieldChange(tx, {
+        ...line,
+        searchOption: USER_SEARCH_OPTIONS[column],
+        from: await historyValue(tx, column, before.user[column]),
+        to: await historyValue(tx, column, after[column]),
+      })
+    }
+  }
+  for (const { action, email } of emails) await logPart(tx, line, action, email)
+}
+
+/** Holds the row until the commit, so that of two who edit what they have both read, the second finds it changed. */
+export async function holdUser(tx: Kysely<Tables>, usersId: number): Promise<void> {
+  await tx.updateTable('glpi_users').set({ id: usersId }).where('id', '=', usersId).execute()
+}
+
+export async function endSessions(
+  tx: Kysely<Tables>,
+  usersId: number,
+  except: string | null = null,
+): Promise<void> {
+  let sessions = tx.deleteFrom('glpi_plugin_callmanager_sessions').where('users_id', '=', usersId)
+  if (except !== null) sessions = sessions.where('token_hash', '<>', except)
+  await sessions.execute()
+}
+
+function changedColumns(before: UserState['user'], columns: UserColumns): UserColumns {
+  const entries = Object.entries(columns) as [keyof UserColumns, string | number | null][]
+  // Empty text and none are the same to whoever reads them.
+  return Object.fromEntries(entries.filter(([column, value]) => (before[column] ?? '') !== (value ?? '')))
+}
+
+function demandOwnership(
+  authtype: number,
+  columns: readonly (keyof UserColumns)[],
+  changesEmails: boolean,
+): void {
+  if (!isDirectoryOwned(authtype)) return
+  const field = columns.map((column) => DIRECTORY_COLUMNS[column]).find((name) => name !== undefined)
+  if (field !== undefined || changesEmails)
+    throw new AppError('directory-owned', { field: field ?? 'emails' })
 }

@@ -88,7 +88,7 @@ forEachEngine((engine) => {
         lastname: 'Durand',
         phone: '0123456789',
         registrationNumber: '0012',
-        email: 'dora@example.org',
+        emails: ['dora@example.org'],
         entityId: 1,
       })
       expect(
@@ -151,7 +151,6 @@ forEachEngine((engine) => {
       'phone2',
       'mobile',
       'registrationNumber',
-      'email',
     ] as const)('refuses a value of %s that does not fit, rather than cut it', async (field) => {
       const tooLong = { login: 'dora', entityId: 0, [field]: 'é'.repeat(256) }
       await refused(() => users.create(alice, tooLong), { code: 'value-refused', field })

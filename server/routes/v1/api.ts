@@ -1,13 +1,23 @@
 import type { FastifyPluginAsync } from 'fastify'
 import type { Helpdesk } from '../../helpdesk/helpdesk.ts'
+import type { PlaceReads } from '../../helpdesk/places.ts'
+import type { UserReads } from '../../identifiers/user-reads.ts'
 import { demandAsker } from '../../plugins/asker.ts'
 import type { FailureLimiter, Limiter } from '../../plugins/limits.ts'
 import { watchMethods } from '../../plugins/methods.ts'
 import type { Authenticate } from '../../plugins/session.ts'
 import type { SessionCookie } from '../../plugins/session-cookie.ts'
 import { validate } from '../../plugins/validate.ts'
+import type { UserEdits } from '../../rios/user-writes.ts'
 import { setupRoute } from '../setup.ts'
+import { accountRoutes } from './accounts.ts'
+import { categoryRoutes } from './categories.ts'
+import { entityRoutes } from './entities.ts'
+import { locationRoutes } from './locations.ts'
+import { requestTypeRoutes } from './request-types.ts'
 import { loginRoute, sessionRoutes } from './session.ts'
+import { userHistoryRoutes } from './user-history.ts'
+import { userRoutes } from './users.ts'
 
 export interface ApiOptions {
   helpdesk: Helpdesk
@@ -16,12 +26,15 @@ export interface ApiOptions {
   /** Counts searches and look-ups of a session. */
   limiter: Limiter
   cookie: SessionCookie
+  userReads: UserReads
+  userEdits: UserEdits
+  placeReads: PlaceReads
 }
 
 /** `api/v1`: what needs no session first, then everything that somebody asks. */
 export const apiV1: FastifyPluginAsync<ApiOptions> = async (v1, options) => {
   // Without the prefix that this was registered with: children would add it once more.
-  const { helpdesk, authenticate, failedLogins, cookie } = options
+  const { helpdesk, authenticate, failedLogins, cookie, userReads, userEdits, placeReads } = options
   v1.setValidatorCompiler(validate)
   const answerOtherMethods = watchMethods(v1)
   if (helpdesk.logins !== undefined) {
@@ -32,6 +45,13 @@ export const apiV1: FastifyPluginAsync<ApiOptions> = async (v1, options) => {
   const asked: FastifyPluginAsync = async (scope) => {
     demandAsker(scope, authenticate)
     await scope.register(sessionRoutes, { helpdesk, cookie })
+    await scope.register(userRoutes, { userReads, userEdits })
+    await scope.register(accountRoutes, { helpdesk, userReads })
+    await scope.register(userHistoryRoutes, { userReads })
+    await scope.register(entityRoutes, { helpdesk, placeReads })
+    await scope.register(locationRoutes, { helpdesk, placeReads })
+    await scope.register(categoryRoutes, { placeReads })
+    await scope.register(requestTypeRoutes, { placeReads })
   }
   await v1.register(asked)
   answerOtherMethods()

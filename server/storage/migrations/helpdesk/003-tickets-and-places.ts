@@ -55,7 +55,9 @@ export async function createTicketAndPlaceTables(db: Kysely<unknown>, engine: En
   // The host's own keys, as far as our queries use them.
   const indexes: [table: string, name: string, columns: string[]][] = [
     ['glpi_users', 'glpi_users_realname', ['realname']],
-    ['glpi_profiles_users', 'glpi_profiles_users_entities_id', ['entities_id']],
+    // Wider than the host's, so that the members of an entity are counted by the index alone.
+    ['glpi_profiles_users', 'glpi_profiles_users_entities_id', ['entities_id', 'is_recursive', 'users_id']],
+    ['glpi_users', 'glpi_users_locations_id', ['locations_id']],
     ['glpi_groups_tickets', 'glpi_groups_tickets_group', ['groups_id', 'type']],
     ['glpi_ticketvalidations', 'glpi_ticketvalidations_tickets_id', ['tickets_id']],
     ['glpi_tickets_users', 'glpi_tickets_users_ticket', ['tickets_id', 'type', 'users_id']],

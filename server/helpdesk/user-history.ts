@@ -1,0 +1,86 @@
+import { sql } from 'kysely'
+import type { Page, PageQuery } from '../../contract/paging.ts'
+import type { HistoryLine } from '../../contract/users.ts'
+import { decodeCursor, encodeCursor } from '../domain/cursor.ts'
+import { demandRight, missingForLookup } from '../domain/rights.ts'
+import type { Storage } from '../storage/storage.ts'
+import type { Agent } from './helpdesk.ts'
+import { demandUserInScope } from './user-gate.ts'
+
+/** The host's `linked_action` in words (host-contract §1.5); 0 is a field of the item itself. */
+const ACTIONS: Record<number, string> = {
+  0: 'changed',
+  12: 'message',
+  13: 'deleted',
+  14: 'restored',
+  15: 'added',
+  16: 'removed',
+  17: 'added',
+  18: 'changed',
+  19: 'removed',
+  20: 'created',
+}
+
+/** Our names of the host's search options (host-contract §4). */
+const FIELDS: Record<number, string> = {
+  1: 'login',
+  3: 'locationId',
+  6: 'phone',
+  8: 'enabled',
+  9: 'firstname',
+  10: 'phone2',
+  11: 'mobile',
+  17: 'language',
+  22: 'registrationNumber',
+  34: 'lastname',
+  62: 'beginDate',
+  63: 'endDate',
+  77: 'entityId',
+}
+
+const PARTS: Record<string, string> = { UserEmail: 'email', Profile: 'profile' }
+
+/** What has happened to a user whom the agent may see, the newest first. */
+export async function readUserHistory(
+  { db }: Storage,
+  decodeText: (stored: string) => string,
+  agent: Agent,
+  usersId: number,
+  { limit = 25, cursor }: PageQuery,
+): Promise<Page<HistoryLine>> {
+  demandRight(missingForLookup(agent.rights))
+  await demandUserInScope(db, agent, usersId, 'see')
+  const [before] = decodeCursor(cursor, 1) ?? []
+  let lines = db
+    .selectFrom('glpi_logs')
+    .select([
+      'id',
+      'date_mod',
+      'user_name',
+      'linked_action',
+      'itemtype_link',
+      'id_search_option',
+      'old_value',
+      'new_value',
+    ])
+    .where('itemtype', '=', 'User')
+    .where('items_id', '=', usersId)
+    .orderBy('id', 'desc')
+    .limit(sql.lit(limit + 1))
+  if (typeof before === 'number') lines = lines.where('id', '<', before)
+  const rows = await lines.execute()
+  const shown = rows.slice(0, limit)
+  const text = (stored: string | null): string => (stored === null ? '' : decodeText(stored))
+  return {
+    items: shown.map((row) => ({
+      id: row.id,
+      at: `${(row.date_mod ?? '1970-01-01 00:00:00').replace(' ', 'T')}Z`,
+      who: text(row.user_name),
+      action: ACTIONS[row.linked_action] ?? 'other',
+      field: (row.linked_action === 0 ? FIELDS[row.id_search_option] : PARTS[row.itemtype_link]) ?? '',
+      old: text(row.old_value),
+      new: text(row.new_value),
+    })),
+    cursor: rows.length > limit ? encodeCursor([shown.at(-1)?.id ?? 0]) : null,
+  }
+}

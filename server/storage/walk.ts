@@ -1,0 +1,39 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+
+/** Rows looked at in one go: on SQLite a reading of so many stays under some milliseconds. */
+const STEP = 300
+
+/** How long a page is filled for; what it then lacks is on the next. */
+const MAX_MS = 200
+
+interface Walk<Row> {
+  limit: number
+  /** The next rows in order, behind the given one; the first where there is none. */
+  read(after: Row | null, count: number): Promise<Row[]>
+  /** Those that belong on the page. */
+  keep(rows: readonly Row[]): Promise<ReadonlySet<Row>> | ReadonlySet<Row>
+}
+
+/**
+ * Fills a page from rows of which few may be wanted, in steps between which others get their turn, and for a bounded time.
+ * `end` is the row behind which the next page begins; null where there is no more.
+ */
+export async function walk<Row>(
+  { limit, read, keep }: Walk<Row>,
+  from: Row | null,
+): Promise<{ rows: Row[]; end: Row | null }> {
+  const until = performance.now() + MAX_MS
+  const found: Row[] = []
+  let last = from
+  for (;;) {
+    const rows = await read(last, STEP)
+    const kept = await keep(rows)
+    // One more than the page holds tells whether there is another.
+    for (const row of rows) if (kept.has(row)) found.push(row)
+    if (found.length > limit) return { rows: found.slice(0, limit), end: found[limit - 1] ?? null }
+    last = rows.at(-1) ?? last
+    if (rows.length < STEP) return { rows: found, end: null }
+    if (performance.now() > until) return { rows: found, end: last }
+    await nextTurn()
+  }
+}
