@@ -100,7 +100,7 @@ async function gather(db: Kysely<Tables>, { all, entities, above }: Scope): Prom
           .where('is_recursive', '=', 1)
           .limit(sql.lit(MAX_GATHERED + 1))
           .execute()
-  if (fromAbove.length > MAX_GATHERED) return null
+  if (own.length + fromAbove.length > MAX_GATHERED) return null
   return [...new Set([...own, ...fromAbove].map(({ users_id: id }) => id))]
 }
 
