@@ -5,6 +5,7 @@ import type { Readiness } from '../contract/health.ts'
 import type { Config } from './config.ts'
 import { AppError } from './domain/errors.ts'
 import type { Helpdesk } from './helpdesk/helpdesk.ts'
+import type { TicketReads } from './helpdesk/tickets.ts'
 import type { Lookups } from './identifiers/lookup.ts'
 import { answerLegacyErrors, answerProblems, QuietLogController } from './plugins/errors.ts'
 import { createFailureLimiter, createLimiter } from './plugins/limits.ts'
@@ -27,6 +28,7 @@ const REQUEST_TIMEOUT_MS = 30_000
 
 export interface AppDependencies {
   helpdesk: Helpdesk
+  tickets: TicketReads
   lookups: Lookups
   settings: SettingsStore
   metrics: Metrics
@@ -36,7 +38,7 @@ export interface AppDependencies {
 
 /** The whole of what is served, in the order it is registered. */
 export async function buildApp(config: Config, dependencies: AppDependencies): Promise<FastifyInstance> {
-  const { helpdesk, lookups, settings, metrics, readiness, log } = dependencies
+  const { helpdesk, tickets, lookups, settings, metrics, readiness, log } = dependencies
   const base = `${config.BASE_PATH}/plugins/callmanager`
 
   // Requests are told apart across restarts and servers: the id in an answer finds one log line.
@@ -94,6 +96,7 @@ export async function buildApp(config: Config, dependencies: AppDependencies): P
   await app.register(apiV1, {
     prefix: `${base}/api/v1`,
     helpdesk,
+    tickets,
     authenticate,
     failedLogins,
     limiter,

@@ -4,6 +4,7 @@ import type { Readiness } from '../contract/health.ts'
 import type { Config } from './config.ts'
 import type { Helpdesk } from './helpdesk/helpdesk.ts'
 import { migrate, openHelpdesk } from './helpdesk/open.ts'
+import { createTicketReads, type TicketReads } from './helpdesk/tickets.ts'
 import { bringUpToDate } from './identifiers/background.ts'
 import { type Background, createBackground } from './identifiers/background-thread.ts'
 import { createFollower } from './identifiers/follow.ts'
@@ -22,6 +23,7 @@ export interface Services {
   storage: Storage
   settings: SettingsStore
   helpdesk: Helpdesk
+  tickets: TicketReads
   lookups: Lookups
   journal: ReturnType<typeof createJournal>
   background: Background
@@ -66,6 +68,7 @@ export async function openServices(
     storage,
     settings,
     helpdesk,
+    tickets: createTicketReads({ storage, decodeText }),
     lookups,
     journal,
     background,

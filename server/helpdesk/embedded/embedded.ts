@@ -17,6 +17,9 @@ interface Options {
   sessionIdleMs: number
 }
 
+/** The request type Phone, by the id that every ITSM-NG seeds it with. */
+const PHONE = 3
+
 /** The small helpdesk inside: people, profiles, entities and tickets in the host's own tables. */
 export function createEmbeddedHelpdesk({ storage, settings, sessionIdleMs }: Options): Helpdesk {
   const entityTree = createEntityTree(storage)
@@ -62,7 +65,7 @@ export function createEmbeddedHelpdesk({ storage, settings, sessionIdleMs }: Opt
     decodeText: (stored) => stored,
     entityTree,
     users: createUserWrites(storage),
-    tickets: createTicketWrites(storage),
+    tickets: createTicketWrites({ storage, entityTree, phoneSource: async () => PHONE }),
     logins: createLogins({ storage, settings, sessions, entityTree }),
     housekeep: sessions.purgeExpired,
   }

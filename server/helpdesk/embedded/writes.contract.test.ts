@@ -10,6 +10,7 @@ import {
 import { emptyTables, forEachEngine } from '../../../test/support/storages.ts'
 import type { Rights } from '../../domain/rights.ts'
 import type { Storage } from '../../storage/storage.ts'
+import { createEntityTree } from '../entity-tree.ts'
 import type { Agent, NewTicket } from '../helpdesk.ts'
 import { createTicketWrites } from './tickets.ts'
 import { createUserWrites } from './users.ts'
@@ -46,7 +47,11 @@ forEachEngine((engine) => {
     await people.addEntity(2, 'Bron', 1)
     await people.addEntity(3, 'Lille')
     users = createUserWrites(storage)
-    tickets = createTicketWrites(storage)
+    tickets = createTicketWrites({
+      storage,
+      entityTree: createEntityTree(storage),
+      phoneSource: async () => 3,
+    })
     alice = await people.agent('all', EVERYTHING)
     bob = await people.agent([1], { ...EVERYTHING, config: 0 }, 2)
     charlie = await people.agent('all', NOTHING, 3)
@@ -278,7 +283,7 @@ forEachEngine((engine) => {
     const ticket = (requesterId: number, more: Partial<NewTicket> = {}): NewTicket => ({
       requesterId,
       title: 'No dial tone',
-      content: 'Since <this morning> & no tone',
+      description: 'Since <this morning> & no tone',
       type: 'incident',
       urgency: 4,
       categoryId: 0,
@@ -290,7 +295,7 @@ forEachEngine((engine) => {
         { login: 'dora', entities_id: 1, memberships: [{ entity: 1 }] },
         { logged: false },
       )
-      const id = await tickets.create(bob, ticket(dora))
+      const { id } = await tickets.create(bob, ticket(dora))
       expect(await storage.db.selectFrom('glpi_tickets').selectAll().execute()).toMatchObject([
         {
           id,
@@ -358,7 +363,9 @@ forEachEngine((engine) => {
       ['urgency', { urgency: 0 }],
       ['urgency', { urgency: 6 }],
       ['urgency', { urgency: 2.5 }],
-      ['content', { content: 'é'.repeat(40_000) }],
+      ['title', { title: 'two\nlines' }],
+      ['description', { description: 'é'.repeat(40_000) }],
+      ['categoryId', { categoryId: 4711 }],
     ])('refuses a %s that does not fit: %#', async (field, more) => {
       const dora = await people.addUser({ login: 'dora' })
       await refused(() => tickets.create(alice, ticket(dora, more)), { code: 'value-refused', field })
@@ -367,7 +374,7 @@ forEachEngine((engine) => {
     it('takes 4-byte characters and what looks like SQL or HTML', async () => {
       const dora = await people.addUser({ login: 'dora' })
       const text = `'; drop table glpi_users; -- <script>alert("📞")</script>\\`
-      await tickets.create(alice, ticket(dora, { title: text, content: text }))
+      await tickets.create(alice, ticket(dora, { title: text, description: text }))
       expect(await storage.db.selectFrom('glpi_tickets').select(['name', 'content']).execute()).toEqual([
         { name: text, content: text },
       ])
@@ -394,7 +401,7 @@ forEachEngine((engine) => {
 
     it('writes it and touches the ticket', async () => {
       const ticketId = await ticketIn(1)
-      const id = await tickets.addFollowup(bob, { ticketId, content: 'Called back', isPrivate: true })
+      const { id } = await tickets.addFollowup(bob, { ticketId, content: 'Called back', isPrivate: true })
       expect(await storage.db.selectFrom('glpi_itilfollowups').selectAll().execute()).toMatchObject([
         {
           id,
