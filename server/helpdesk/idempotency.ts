@@ -53,10 +53,11 @@ export async function purgeKeys(storage: Storage): Promise<void> {
     const oldest = await storage.db
       .selectFrom('glpi_plugin_callmanager_idempotency')
       .select('created_at')
+      .where('created_at', '<', before)
       .orderBy('created_at')
       .limit(PURGE_CHUNK)
       .execute()
-    const last = oldest.findLast((row) => row.created_at < before)
+    const last = oldest.at(-1)
     if (last === undefined) return
     await storage.write('normal', (tx) =>
       tx
