@@ -4,10 +4,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import type { Readiness } from '../contract/health.ts'
 import type { Config } from './config.ts'
 import { AppError } from './domain/errors.ts'
-import type { Helpdesk } from './helpdesk/helpdesk.ts'
-import type { PlaceReads } from './helpdesk/places.ts'
 import type { Lookups } from './identifiers/lookup.ts'
-import type { UserReads } from './identifiers/user-reads.ts'
 import { answerLegacyErrors, answerProblems, QuietLogController } from './plugins/errors.ts'
 import { createFailureLimiter, createLimiter } from './plugins/limits.ts'
 import type { Metrics } from './plugins/metrics.ts'
@@ -16,24 +13,19 @@ import { requestLog } from './plugins/request-log.ts'
 import { HEADERS, security } from './plugins/security.ts'
 import { createAuthentication } from './plugins/session.ts'
 import { sessionCookie } from './plugins/session-cookie.ts'
-import type { UserEdits } from './rios/user-writes.ts'
 import { apirestRoutes } from './routes/apirest.ts'
 import { lookupRoutes } from './routes/lookup.ts'
 import { operationRoutes } from './routes/operations.ts'
 import { setupPage } from './routes/setup.ts'
-import { apiV1 } from './routes/v1/api.ts'
+import { type ApiDependencies, apiV1 } from './routes/v1/api.ts'
 import type { SettingsStore } from './storage/settings.ts'
 import { VERSION } from './version.ts'
 
 const BODY_LIMIT = 64 * 1024
 const REQUEST_TIMEOUT_MS = 30_000
 
-export interface AppDependencies {
-  helpdesk: Helpdesk
+export interface AppDependencies extends ApiDependencies {
   lookups: Lookups
-  userReads: UserReads
-  userEdits: UserEdits
-  placeReads: PlaceReads
   settings: SettingsStore
   metrics: Metrics
   readiness(): Promise<Readiness>
@@ -43,7 +35,6 @@ export interface AppDependencies {
 /** The whole of what is served, in the order it is registered. */
 export async function buildApp(config: Config, dependencies: AppDependencies): Promise<FastifyInstance> {
   const { helpdesk, lookups, settings, metrics, readiness, log } = dependencies
-  const { userReads, userEdits, placeReads } = dependencies
   const base = `${config.BASE_PATH}/plugins/callmanager`
 
   // Requests are told apart across restarts and servers: the id in an answer finds one log line.
@@ -99,15 +90,12 @@ export async function buildApp(config: Config, dependencies: AppDependencies): P
     await app.register(setupPage, { prefix: `${base}/app` })
   }
   await app.register(apiV1, {
+    ...dependencies,
     prefix: `${base}/api/v1`,
-    helpdesk,
     authenticate,
     failedLogins,
     limiter,
     cookie: sessionCookie(config.BASE_PATH),
-    userReads,
-    userEdits,
-    placeReads,
   })
   await app.register(manualPages, { prefix: `${base}/api/docs` })
   // Until there are pages to land on, the manual is the front door.

@@ -1,4 +1,5 @@
 import type { Helpdesk } from './helpdesk/helpdesk.ts'
+import { purgeKeys } from './helpdesk/idempotency.ts'
 import type { Background } from './identifiers/background-thread.ts'
 import type { createJournal } from './identifiers/journal.ts'
 import { startRebuild } from './identifiers/rebuild.ts'
@@ -18,8 +19,8 @@ interface Dependencies {
 }
 
 /**
- * What is done every hour: the journal keeps to its retention, ended sessions go, and once a day the whole index is
- * compared with the rows, so that a change that left no trace is found all the same. Answers how to stop.
+ * What is done every hour: the journal keeps to its retention, ended sessions and old idempotency keys go, and once a day
+ * the whole index is compared with the rows, so that a change that left no trace is found all the same. Answers how to stop.
  */
 export function startMaintenance({
   storage,
@@ -33,6 +34,7 @@ export function startMaintenance({
     const { journal_retention_days: days } = await settings.read()
     await journal.purge(days)
     await helpdesk.housekeep?.()
+    await purgeKeys(storage)
     const state = await storage.db
       .selectFrom('glpi_plugin_callmanager_index')
       .select(['rebuilt_at', 'rebuild_after'])

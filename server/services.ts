@@ -5,6 +5,7 @@ import type { Config } from './config.ts'
 import type { Helpdesk } from './helpdesk/helpdesk.ts'
 import { migrate, openHelpdesk } from './helpdesk/open.ts'
 import { createPlaceReads, type PlaceReads } from './helpdesk/places.ts'
+import { createTicketReads, type TicketReads } from './helpdesk/tickets.ts'
 import { bringUpToDate } from './identifiers/background.ts'
 import { type Background, createBackground } from './identifiers/background-thread.ts'
 import { createFollower } from './identifiers/follow.ts'
@@ -26,6 +27,7 @@ export interface Services {
   storage: Storage
   settings: SettingsStore
   helpdesk: Helpdesk
+  tickets: TicketReads
   lookups: Lookups
   userReads: UserReads
   userEdits: UserEdits
@@ -73,6 +75,7 @@ export async function openServices(
     storage,
     settings,
     helpdesk,
+    tickets: createTicketReads({ storage, decodeText }),
     lookups,
     userReads: createUserReads(index),
     userEdits: createUserEdits({ storage, settings, helpdesk, demandRioFree: allowSharedRios }),

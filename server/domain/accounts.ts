@@ -11,6 +11,12 @@ export function hostTime(at: Date): string {
   return at.toISOString().slice(0, 19).replace('T', ' ')
 }
 
+/** A stored timestamp as our API words it (RFC 3339); empty where there is none. */
+export function apiTime(stored: string | null): string {
+  if (stored === null || stored === '' || stored.startsWith('0000')) return ''
+  return `${stored.slice(0, 10)}T${stored.slice(11, 19)}Z`
+}
+
 /** The host's rule for a usable account: active, not deleted, begun and not ended. */
 export function isUsable(account: AccountState, now: Date): boolean {
   if (account.is_active !== 1 || account.is_deleted !== 0) return false

@@ -91,6 +91,11 @@ export const ERRORS = {
     remedy: 'Look the user up again; it may have been purged.',
   },
   'ticket-unknown': { status: 404, title: 'Ticket not found', remedy: 'Look the ticket up again.' },
+  'followup-unknown': {
+    status: 404,
+    title: 'Followup not found',
+    remedy: 'Take one of those that GET tickets/{id}/followups lists.',
+  },
   'profile-unknown': {
     status: 404,
     title: 'Profile not found',
@@ -132,6 +137,11 @@ export const ERRORS = {
     status: 409,
     title: 'A directory owns this account',
     remedy: 'Change it in the directory (LDAP, SSO), or choose the storage method custom_table.',
+  },
+  'ticket-closed': {
+    status: 409,
+    title: 'The ticket is closed',
+    remedy: 'Open a new ticket, or reopen this one in the helpdesk.',
   },
   'in-use': { status: 409, title: 'Still in use', remedy: 'Move what uses it elsewhere first.' },
   'job-running': {

@@ -40,7 +40,8 @@ export function demandRight(missing: string | null): void {
   if (missing !== null) throw new AppError('right-missing', { detail: missing })
 }
 
-function has(rights: number, bit: number): boolean {
+/** Whether rights hold this bit, or all of these. */
+export function has(rights: number, bit: number): boolean {
   return (rights & bit) === bit
 }
 
@@ -93,26 +94,56 @@ export function missingForConfig(rights: Rights): string | null {
   return has(rights.config, UPDATE) ? null : 'the profile lacks UPDATE on plugin_callmanager_config'
 }
 
-/** Bits of `ticket`: seeing all, those of one's groups, those one is assigned to. One's own are READ. */
-export const READ_ALL = 1024
-export const READ_GROUP = 2048
-export const READ_ASSIGN = 4096
+/** Bits of `ticket`, as far as they decide who sees one. */
+export const TICKET = {
+  readMine: READ,
+  readAll: 1024,
+  readGroup: 2048,
+  readAssigned: 4096,
+  /** Assigning tickets, and so seeing the new ones. */
+  assign: 8192,
+  /** Being assigned to tickets. */
+  own: 32_768,
+} as const
 
-/** The same for seeing tickets at all; which ones, visibility decides. */
-export function missingForTicketRead(rights: Rights): string | null {
-  const seesSome = (rights.ticket & (READ | READ_ALL | READ_GROUP | READ_ASSIGN)) !== 0
-  return seesSome ? null : 'the profile may see no ticket (READ on ticket)'
+/** Bits of `ticketvalidation`: approving requests or incidents. */
+export const VALIDATE = 4096 | 8192
+
+/** The same for seeing tickets at all; which ones, visibility decides. `validation` is the right `ticketvalidation`. */
+export function missingForTicketRead(rights: Rights, validation = 0): string | null {
+  const missing = missingForAccess(rights)
+  if (missing !== null) return missing
+  const { readMine, readAll, readGroup, readAssigned, own } = TICKET
+  const seesSome = (rights.ticket & (readMine | readAll | readGroup | readAssigned | own)) !== 0
+  if (seesSome || (validation & VALIDATE) !== 0) return null
+  return 'the profile may see no ticket (READ on ticket)'
 }
 
 /** The same for opening a ticket. */
 export function missingForTicketCreate(rights: Rights): string | null {
+  const missing = missingForAccess(rights)
+  if (missing !== null) return missing
   return has(rights.ticket, CREATE) ? null : 'the profile lacks CREATE on ticket'
 }
 
-/** Bits of `followup`: adding to any ticket that one sees. */
-const FOLLOWUP_ADD_ALL = 4096
+/** Bits of `followup`. `addToAssigned` came with ITSM-NG 2.1.3. */
+export const FOLLOWUP = {
+  seePublic: 1,
+  addToMine: 4,
+  addToGroup: 2048,
+  addToAll: 4096,
+  seePrivate: 8192,
+  addToAssigned: 16_384,
+} as const
 
-/** The same for adding a followup to somebody's ticket. */
-export function missingForFollowup(rights: Rights): string | null {
-  return has(rights.followup, FOLLOWUP_ADD_ALL) ? null : 'the profile lacks "add to all tickets" on followup'
+/** The same for adding followups at all; to which tickets, `canAddFollowup` decides. */
+export function missingForFollowup(rights: Rights, isPrivate: boolean): string | null {
+  const missing = missingForAccess(rights)
+  if (missing !== null) return missing
+  const { addToMine, addToGroup, addToAll, addToAssigned } = FOLLOWUP
+  if ((rights.followup & (addToMine | addToGroup | addToAll | addToAssigned)) === 0)
+    return 'the profile may add followups to no ticket (CREATE on followup)'
+  if (isPrivate && !has(rights.followup, FOLLOWUP.seePrivate))
+    return 'the profile lacks "see private" on followup'
+  return null
 }

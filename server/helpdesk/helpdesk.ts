@@ -42,10 +42,10 @@ export interface Helpdesk {
   /** Entities and locations, where they are kept here. */
   places?: PlaceWrites
   tickets: {
-    /** Opens a ticket as this agent, with the caller as its requester; answers the new id. */
-    create(agent: Agent, ticket: NewTicket): Promise<number>
-    /** Adds a followup to a ticket as this agent; answers the new id. */
-    addFollowup(agent: Agent, followup: NewFollowup): Promise<number>
+    /** Opens a ticket as this agent, with the caller as its requester; with `once`, a repetition answers the first. */
+    create(agent: Agent, ticket: NewTicket, once?: Once): Promise<Made>
+    /** Adds a followup to a ticket as this agent; with `once`, a repetition answers the first. */
+    addFollowup(agent: Agent, followup: NewFollowup, once?: Once): Promise<Made>
   }
   /** Logging in and out, where the helpdesk keeps the accounts itself; a host that has its own does it itself. */
   logins?: Logins
@@ -171,7 +171,7 @@ export interface NewTicket {
   requesterId: number
   title: string
   /** Plain text; the implementation encodes it as its host stores it. */
-  content: string
+  description: string
   type: 'incident' | 'request'
   /** 1 (very low) to 5 (very high). */
   urgency: number
@@ -185,6 +185,20 @@ export interface NewFollowup {
   ticketId: number
   content: string
   isPrivate: boolean
+}
+
+/** A request that its sender may repeat, and that is to be done once. */
+export interface Once {
+  /** What the sender calls it, among their own. */
+  key: string
+  /** Tells it from another request under the same key. */
+  hash: string
+}
+
+export interface Made {
+  id: number
+  /** Whether an earlier request under the same key made it. */
+  replayed: boolean
 }
 
 /** A helpdesk that keeps its own accounts. */

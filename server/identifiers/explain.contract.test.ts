@@ -1,5 +1,6 @@
-import { CompiledQuery, sql } from 'kysely'
+import { sql } from 'kysely'
 import { beforeAll, expect, it } from 'vitest'
+import { fullScans } from '../../test/support/explain.ts'
 import { createHostTables } from '../../test/support/host-tables.ts'
 import { addLogLines, hostTimeIn, peopleIn } from '../../test/support/people.ts'
 import { forEachEngine, onlyOn } from '../../test/support/storages.ts'
@@ -74,42 +75,11 @@ function preparedQueries(real: Storage): { name: string; query: PreparedSql<Reco
   return found
 }
 
-interface MariaDbStep {
-  table: string
-  type: string
-  key: string | null
-  /** Rows that were really read; null for a step that was never reached. */
-  r_rows: string | number | null
-  Extra: string | null
-}
-
 /** The steps of a query's plan that read a table from end to end. */
-async function fullScans(storage: Storage, query: PreparedSql<Record<string, unknown>>): Promise<string[]> {
+function scansOf(storage: Storage, query: PreparedSql<Record<string, unknown>>): Promise<string[]> {
   const values = query.values(VALUES)
   expect(values).not.toContain(undefined)
-  if (storage.engine === 'sqlite') {
-    const { rows } = await storage.db.executeQuery<{ detail: string }>(
-      CompiledQuery.raw(`explain query plan ${query.sql}`, values),
-    )
-    expect(rows.length).toBeGreaterThan(0)
-    // A walk along an index is fine only where a LIMIT of 1 ends it: the newest row by date.
-    return rows
-      .map(({ detail }) => detail)
-      .filter((detail) => detail.startsWith('SCAN ') && !/^SCAN (matched|CONSTANT ROW)\b/.test(detail))
-      .filter((detail) => !/USING (COVERING )?INDEX \w*date_mod$/.test(detail))
-      .filter((detail) => !SMALL.some((name) => detail === `SCAN ${name}`))
-  }
-  const { rows } = await storage.db.executeQuery<MariaDbStep>(
-    CompiledQuery.raw(`analyze ${query.sql}`, values),
-  )
-  expect(rows.length).toBeGreaterThan(0)
-  return rows
-    .filter(({ table }) => table !== null && !table.startsWith('<') && !SMALL.includes(table))
-    .filter(({ type, r_rows: read, Extra: extra }) =>
-      // A walk along an index is fine only where a LIMIT of 1 ends it: the newest row by date.
-      type === 'index' ? Number(read) > 1 || /filesort/.test(extra ?? '') : type === 'ALL',
-    )
-    .map(({ table, type, key, r_rows: read }) => `${type} of ${table} by ${key}: ${read} rows`)
+  return fullScans(storage, { sql: query.sql, values }, SMALL)
 }
 
 async function fill(storage: Storage): Promise<void> {
@@ -161,14 +131,14 @@ forEachEngine((engine) => {
     const counts = Map.groupBy(prepared, ({ name }) => name.split(' ')[0])
     for (const room of ['find', 'position', 'agents']) expect(counts.get(room)?.length).toBeGreaterThan(0)
     for (const { name, query } of prepared)
-      expect(await fullScans(storage, query), `${name}: ${query.sql}`).toEqual([])
+      expect(await scansOf(storage, query), `${name}: ${query.sql}`).toEqual([])
   })
 
   it('would notice a table that is read whole', async () => {
     const query = compilePrepared(storage.db, (db, params: { value: string }) =>
       db.selectFrom('glpi_users').select('id').where('registration_number', '=', params.value),
     )
-    expect(await fullScans(storage, query as unknown as PreparedSql<Record<string, unknown>>)).toHaveLength(1)
+    expect(await scansOf(storage, query as unknown as PreparedSql<Record<string, unknown>>)).toHaveLength(1)
   })
 
   onlyOn(engine, 'mysql', 'every prepared query reads by the indexes of a real host', async () => {
@@ -178,6 +148,6 @@ forEachEngine((engine) => {
     await fill(host)
     await analyse(host)
     for (const { name, query } of preparedQueries(host))
-      expect(await fullScans(host, query), `${name}: ${query.sql}`).toEqual([])
+      expect(await scansOf(host, query), `${name}: ${query.sql}`).toEqual([])
   })
 })

@@ -46,15 +46,15 @@ export async function writeWithoutEnd(
       const ticket = {
         requesterId,
         title,
-        content: 'It rang.',
+        description: 'It rang.',
         type: 'incident',
         urgency: 3,
         categoryId: 0,
       } as const
-      const ticketId = await tickets.create(agent, ticket)
+      const { id: ticketId } = await tickets.create(agent, ticket)
       acknowledged({ kind: 'ticket', id: ticketId, title, requesterId })
       const content = `called back ${round}-${number}`
-      const id = await tickets.addFollowup(agent, { ticketId, content, isPrivate: false })
+      const { id } = await tickets.addFollowup(agent, { ticketId, content, isPrivate: false })
       acknowledged({ kind: 'followup', id, ticketId, content })
     }
   }

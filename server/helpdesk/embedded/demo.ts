@@ -5,6 +5,7 @@ import type { SettingsStore } from '../../storage/settings.ts'
 import type { Storage } from '../../storage/storage.ts'
 import type { Tables } from '../../storage/tables.ts'
 import { type DemoPerson, ENTITIES, LOCATIONS, PEOPLE, type ProfileName, person } from './demo-people.ts'
+import { insertDemoTickets } from './demo-ticket-rows.ts'
 import { logCreation } from './history.ts'
 import { hashPassword } from './passwords.ts'
 
@@ -56,6 +57,7 @@ export async function fillDemo(storage: Storage, settings: SettingsStore): Promi
     await putSetting(tx, DEMO_ACCOUNTS, DEMO_ACCOUNT_IDS.join(','))
     await insertOrganisation(storage, tx)
     await insertUsers(storage, tx, passwords)
+    await insertDemoTickets(storage, tx)
     return true
   })
   // Writes the same once more, so that this process's settings forget what they read before.

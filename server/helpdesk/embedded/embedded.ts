@@ -21,6 +21,9 @@ interface Options {
   sessionIdleMs: number
 }
 
+/** The request type Phone, by the id that every ITSM-NG seeds it with. */
+const PHONE = 3
+
 /** The small helpdesk inside: people, profiles, entities and tickets in the host's own tables. */
 export function createEmbeddedHelpdesk({ storage, settings, sessionIdleMs }: Options): Helpdesk {
   const entityTree = createEntityTree(storage)
@@ -71,7 +74,7 @@ export function createEmbeddedHelpdesk({ storage, settings, sessionIdleMs }: Opt
       entities: createEntityWrites(storage, entityTree.forget),
       locations: createLocationWrites(storage),
     },
-    tickets: createTicketWrites(storage),
+    tickets: createTicketWrites({ storage, entityTree, phoneSource: async () => PHONE }),
     logins: createLogins({ storage, settings, sessions, entityTree }),
     housekeep: sessions.purgeExpired,
   }

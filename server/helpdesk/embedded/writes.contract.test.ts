@@ -8,8 +8,10 @@ import {
   TECHNICIAN,
 } from '../../../test/support/people.ts'
 import { emptyTables, forEachEngine } from '../../../test/support/storages.ts'
+import { type TestTicket, ticketsIn } from '../../../test/support/tickets.ts'
 import type { Rights } from '../../domain/rights.ts'
 import type { Storage } from '../../storage/storage.ts'
+import { createEntityTree } from '../entity-tree.ts'
 import type { Agent, NewTicket } from '../helpdesk.ts'
 import { createTicketWrites } from './tickets.ts'
 import { createUserWrites } from './users.ts'
@@ -46,7 +48,11 @@ forEachEngine((engine) => {
     await people.addEntity(2, 'Bron', 1)
     await people.addEntity(3, 'Lille')
     users = createUserWrites(storage)
-    tickets = createTicketWrites(storage)
+    tickets = createTicketWrites({
+      storage,
+      entityTree: createEntityTree(storage),
+      phoneSource: async () => 3,
+    })
     alice = await people.agent('all', EVERYTHING)
     bob = await people.agent([1], { ...EVERYTHING, config: 0 }, 2)
     charlie = await people.agent('all', NOTHING, 3)
@@ -272,7 +278,7 @@ forEachEngine((engine) => {
     const ticket = (requesterId: number, more: Partial<NewTicket> = {}): NewTicket => ({
       requesterId,
       title: 'No dial tone',
-      content: 'Since <this morning> & no tone',
+      description: 'Since <this morning> & no tone',
       type: 'incident',
       urgency: 4,
       categoryId: 0,
@@ -284,7 +290,7 @@ forEachEngine((engine) => {
         { login: 'dora', entities_id: 1, memberships: [{ entity: 1 }] },
         { logged: false },
       )
-      const id = await tickets.create(bob, ticket(dora))
+      const { id } = await tickets.create(bob, ticket(dora))
       expect(await storage.db.selectFrom('glpi_tickets').selectAll().execute()).toMatchObject([
         {
           id,
@@ -352,16 +358,38 @@ forEachEngine((engine) => {
       ['urgency', { urgency: 0 }],
       ['urgency', { urgency: 6 }],
       ['urgency', { urgency: 2.5 }],
-      ['content', { content: 'é'.repeat(40_000) }],
+      ['title', { title: 'two\nlines' }],
+      ['description', { description: 'é'.repeat(40_000) }],
+      ['categoryId', { categoryId: 4711 }],
     ])('refuses a %s that does not fit: %#', async (field, more) => {
       const dora = await people.addUser({ login: 'dora' })
       await refused(() => tickets.create(alice, ticket(dora, more)), { code: 'value-refused', field })
     })
 
+    test.each<[string, Partial<Parameters<ReturnType<typeof ticketsIn>['addCategory']>[0]>, boolean]>([
+      ['its own entity', { entities_id: 2, is_recursive: 0 }, true],
+      ['an entity above, recursive', { entities_id: 1, is_recursive: 1 }, true],
+      ['the root, recursive', { entities_id: 0, is_recursive: 1 }, true],
+      ['an entity above, not recursive', { entities_id: 1, is_recursive: 0 }, false],
+      ['an entity beside', { entities_id: 3, is_recursive: 1 }, false],
+      ['its own entity, for requests alone', { entities_id: 2, is_incident: 0 }, false],
+      ['its own entity, for incidents alone', { entities_id: 2, is_request: 0 }, true],
+    ])('with a category of %s', async (_where, category, fits) => {
+      const dora = await people.addUser({ login: 'dora', memberships: [{ entity: 2 }] })
+      const categoryId = await ticketsIn(storage).addCategory(category)
+      const asked = ticket(dora, { categoryId, entityId: 2 })
+      if (!fits)
+        return refused(() => tickets.create(alice, asked), { code: 'value-refused', field: 'categoryId' })
+      await tickets.create(alice, asked)
+      expect(await storage.db.selectFrom('glpi_tickets').select('itilcategories_id').execute()).toEqual([
+        { itilcategories_id: categoryId },
+      ])
+    })
+
     it('takes 4-byte characters and what looks like SQL or HTML', async () => {
       const dora = await people.addUser({ login: 'dora' })
       const text = `'; drop table glpi_users; -- <script>alert("📞")</script>\\`
-      await tickets.create(alice, ticket(dora, { title: text, content: text }))
+      await tickets.create(alice, ticket(dora, { title: text, description: text }))
       expect(await storage.db.selectFrom('glpi_tickets').select(['name', 'content']).execute()).toEqual([
         { name: text, content: text },
       ])
@@ -388,7 +416,7 @@ forEachEngine((engine) => {
 
     it('writes it and touches the ticket', async () => {
       const ticketId = await ticketIn(1)
-      const id = await tickets.addFollowup(bob, { ticketId, content: 'Called back', isPrivate: true })
+      const { id } = await tickets.addFollowup(bob, { ticketId, content: 'Called back', isPrivate: true })
       expect(await storage.db.selectFrom('glpi_itilfollowups').selectAll().execute()).toMatchObject([
         {
           id,
@@ -406,20 +434,57 @@ forEachEngine((engine) => {
 
     it('needs the right, the scope, a ticket that is there, and a text that fits', async () => {
       const [here, elsewhere, binned] = [await ticketIn(1), await ticketIn(3), await ticketIn(1)]
-      await storage.write('normal', (tx) =>
-        tx.updateTable('glpi_tickets').set({ is_deleted: 1 }).where('id', '=', binned).execute(),
-      )
+      await ticketsIn(storage).update(binned, { is_deleted: 1 })
       const add =
         (agent: Agent, ticketId: number, content = 'Called back') =>
         () =>
           tickets.addFollowup(agent, { ticketId, content, isPrivate: false })
       await refused(add(charlie, here), { code: 'right-missing' })
+      await refused(add({ ...bob, rights: { ...TECHNICIAN, access: 0 } }, here), { code: 'right-missing' })
+      await refused(add({ ...bob, rights: { ...TECHNICIAN, followup: 8195 } }, here), {
+        code: 'right-missing',
+      })
       await refused(add({ ...bob, rights: { ...TECHNICIAN, followup: 5 } }, here), { code: 'right-missing' })
       await refused(add(bob, elsewhere), { code: 'ticket-unknown' })
       await refused(add(bob, binned), { code: 'ticket-unknown' })
       await refused(add(bob, 4711), { code: 'ticket-unknown' })
       await refused(add(bob, here, ' \n'), { code: 'value-refused', field: 'content' })
       await refused(add(bob, here, 'é'.repeat(40_000)), { code: 'value-refused', field: 'content' })
+    })
+
+    it('needs the right to see private ones for a private one', async () => {
+      const ticketId = await ticketIn(1)
+      const agent = { ...bob, rights: { ...TECHNICIAN, followup: 4097 } }
+      const add = (isPrivate: boolean) => tickets.addFollowup(agent, { ticketId, content: 'Call', isPrivate })
+      await refused(() => add(true), { code: 'right-missing' })
+      expect((await add(false)).replayed).toBe(false)
+    })
+
+    test.each<[string, number, (group: number) => TestTicket, boolean]>([
+      ['all: anybody’s', 4096, () => ({}), true],
+      ['mine: asked for by me', 4, () => ({ users: { requester: [2] } }), true],
+      ['mine: typed in by me', 4, () => ({ users_id_recipient: 2 }), true],
+      ['mine: assigned to me', 4, () => ({ users: { assigned: [2] } }), false],
+      ['my group’s: asked for by it', 2048, (group) => ({ groups: { requester: [group] } }), true],
+      ['my group’s: assigned to it', 2048, (group) => ({ groups: { assigned: [group] } }), false],
+      ['assigned: to me', 16_384, () => ({ users: { assigned: [2] } }), true],
+      ['assigned: to my group', 16_384, (group) => ({ groups: { assigned: [group] } }), true],
+      ['assigned: to somebody else', 16_384, () => ({ users: { assigned: [3] } }), false],
+    ])('with the right to add to %s', async (_what, followup, ticket, allowed) => {
+      const group = await ticketsIn(storage).addGroup('Phones', 1, 0, bob.id)
+      const ticketId = await ticketsIn(storage).addTicket({ entity: 1, ...ticket(group) })
+      const agent = { ...bob, rights: { ...TECHNICIAN, followup } }
+      const add = () => tickets.addFollowup(agent, { ticketId, content: 'Call', isPrivate: false })
+      if (allowed) expect((await add()).id).toBeGreaterThan(0)
+      else await refused(add, { code: 'right-missing' })
+    })
+
+    test.each([1, 4, 5, 6, 11])('to a ticket of status %i', async (status) => {
+      const ticketId = await ticketsIn(storage).addTicket({ entity: 1, status })
+      const add = () => tickets.addFollowup(bob, { ticketId, content: 'Call', isPrivate: false })
+      if (status === 6) return refused(add, { code: 'ticket-closed' })
+      await add()
+      expect(await storage.db.selectFrom('glpi_tickets').select('status').execute()).toEqual([{ status }])
     })
   })
 })

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsync } from 'fastify'
 import type { Helpdesk } from '../../helpdesk/helpdesk.ts'
 import type { PlaceReads } from '../../helpdesk/places.ts'
+import type { TicketReads } from '../../helpdesk/tickets.ts'
 import type { UserReads } from '../../identifiers/user-reads.ts'
 import { demandAsker } from '../../plugins/asker.ts'
 import type { FailureLimiter, Limiter } from '../../plugins/limits.ts'
@@ -16,25 +17,32 @@ import { entityRoutes } from './entities.ts'
 import { locationRoutes } from './locations.ts'
 import { requestTypeRoutes } from './request-types.ts'
 import { loginRoute, sessionRoutes } from './session.ts'
+import { ticketRoutes } from './tickets.ts'
 import { userHistoryRoutes } from './user-history.ts'
 import { userRoutes } from './users.ts'
 
-export interface ApiOptions {
+/** What stands behind the routes, a noun each. */
+export interface ApiDependencies {
   helpdesk: Helpdesk
-  authenticate: Authenticate
-  failedLogins: FailureLimiter
-  /** Counts searches and look-ups of a session. */
-  limiter: Limiter
-  cookie: SessionCookie
+  tickets: TicketReads
   userReads: UserReads
   userEdits: UserEdits
   placeReads: PlaceReads
 }
 
+export interface ApiOptions extends ApiDependencies {
+  authenticate: Authenticate
+  failedLogins: FailureLimiter
+  /** Counts searches and look-ups of a session. */
+  limiter: Limiter
+  cookie: SessionCookie
+}
+
 /** `api/v1`: what needs no session first, then everything that somebody asks. */
 export const apiV1: FastifyPluginAsync<ApiOptions> = async (v1, options) => {
   // Without the prefix that this was registered with: children would add it once more.
-  const { helpdesk, authenticate, failedLogins, cookie, userReads, userEdits, placeReads } = options
+  const { helpdesk, authenticate, failedLogins, cookie } = options
+  const { tickets, userReads, userEdits, placeReads } = options
   v1.setValidatorCompiler(validate)
   const answerOtherMethods = watchMethods(v1)
   if (helpdesk.logins !== undefined) {
@@ -52,6 +60,7 @@ export const apiV1: FastifyPluginAsync<ApiOptions> = async (v1, options) => {
     await scope.register(locationRoutes, { helpdesk, placeReads })
     await scope.register(categoryRoutes, { placeReads })
     await scope.register(requestTypeRoutes, { placeReads })
+    await scope.register(ticketRoutes, { helpdesk, tickets })
   }
   await v1.register(asked)
   answerOtherMethods()

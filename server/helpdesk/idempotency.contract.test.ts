@@ -1,0 +1,140 @@
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { EVERYTHING, peopleIn } from '../../test/support/people.ts'
+import { emptyTables, forEachEngine } from '../../test/support/storages.ts'
+import { ticketsIn } from '../../test/support/tickets.ts'
+import type { Storage } from '../storage/storage.ts'
+import { createTicketWrites } from './embedded/tickets.ts'
+import { createEntityTree } from './entity-tree.ts'
+import type { Agent, Helpdesk, NewTicket, Once } from './helpdesk.ts'
+import { purgeKeys } from './idempotency.ts'
+
+const REPEATS = 50
+
+forEachEngine((engine) => {
+  let storage: Storage
+  let writes: Helpdesk['tickets']
+  let alice: Agent
+  let ticket: NewTicket
+
+  beforeAll(async () => {
+    storage = await engine.migrated()
+  })
+  beforeEach(async () => {
+    await emptyTables(storage)
+    const people = peopleIn(storage)
+    writes = createTicketWrites({
+      storage,
+      entityTree: createEntityTree(storage),
+      phoneSource: async () => 3,
+    })
+    await people.addUser({ id: 2, login: 'alice' })
+    alice = await people.agent('all', EVERYTHING, 2)
+    const requesterId = await people.addUser({ login: 'dora' })
+    ticket = {
+      requesterId,
+      title: 'No tone',
+      description: '',
+      type: 'incident',
+      urgency: 3,
+      categoryId: 0,
+    }
+  })
+  afterEach(() => {
+    vi.useRealTimers()
+  })
+
+  const once = (key: string, hash = 'the same'): Once => ({ key, hash })
+  const count = async (
+    table: 'glpi_tickets' | 'glpi_itilfollowups' | 'glpi_plugin_callmanager_idempotency',
+  ) => (await storage.db.selectFrom(table).selectAll().execute()).length
+
+  describe('a request under a key', () => {
+    it('is done once, however often it is repeated at the same moment', async () => {
+      const made = await Promise.all(
+        Array.from({ length: REPEATS }, () => writes.create(alice, ticket, once('k'))),
+      )
+      expect(new Set(made.map(({ id }) => id)).size).toBe(1)
+      expect(made.filter(({ replayed }) => !replayed)).toHaveLength(1)
+      expect(await count('glpi_tickets')).toBe(1)
+      expect(await storage.db.selectFrom('glpi_tickets_users').selectAll().execute()).toHaveLength(1)
+    })
+
+    it('is done once for a followup too', async () => {
+      const ticketId = await ticketsIn(storage).addTicket({})
+      const followup = { ticketId, content: 'Called back', isPrivate: false }
+      const made = await Promise.all(
+        Array.from({ length: REPEATS }, () => writes.addFollowup(alice, followup, once('k'))),
+      )
+      expect(new Set(made.map(({ id }) => id)).size).toBe(1)
+      expect(await count('glpi_itilfollowups')).toBe(1)
+    })
+
+    it('is answered from what it made, and another one refused, also among many', async () => {
+      const first = await writes.create(alice, ticket, once('k'))
+      expect(first.replayed).toBe(false)
+      const answers = await Promise.allSettled(
+        Array.from({ length: 10 }, (_, index) =>
+          writes.create(alice, ticket, once('k', index % 2 === 0 ? 'the same' : 'another')),
+        ),
+      )
+      for (const [index, answer] of answers.entries()) {
+        if (index % 2 === 0) expect(answer).toMatchObject({ value: { id: first.id, replayed: true } })
+        else expect(answer).toMatchObject({ reason: { code: 'idempotency-key-reused' } })
+      }
+      expect(await count('glpi_tickets')).toBe(1)
+    })
+
+    it('keeps keys apart by letter case and by agent; without one, every request counts', async () => {
+      const dora = { ...alice, id: 3 }
+      for (const [agent, key] of [
+        [alice, 'k'],
+        [alice, 'K'],
+        [dora, 'k'],
+      ] as const)
+        expect((await writes.create(agent, ticket, once(key))).replayed).toBe(false)
+      await writes.create(alice, ticket)
+      await writes.create(alice, ticket)
+      expect(await count('glpi_tickets')).toBe(5)
+    })
+
+    it('that fails does not use its key up, even where many fail at once', async () => {
+      const wrong = { ...ticket, categoryId: 4711 }
+      const failed = await Promise.allSettled(
+        Array.from({ length: 10 }, () => writes.create(alice, wrong, once('k'))),
+      )
+      for (const one of failed) expect(one).toMatchObject({ reason: { code: 'value-refused' } })
+      expect(await count('glpi_plugin_callmanager_idempotency')).toBe(0)
+      expect(await writes.create(alice, ticket, once('k', 'mended'))).toMatchObject({ replayed: false })
+    })
+  })
+
+  it('keys are forgotten after a day, and not before', async () => {
+    await writes.create(alice, ticket, once('old'))
+    await storage.write('normal', (tx) =>
+      storage.insertMany(
+        tx,
+        'glpi_plugin_callmanager_idempotency',
+        Array.from({ length: 1200 }, (_, index) => ({
+          users_id: 9,
+          idempotency_key: `k${index}`,
+          request_hash: '',
+          items_id: 1,
+          created_at: index,
+        })),
+      ),
+    )
+    await purgeKeys(storage)
+    expect(await count('glpi_plugin_callmanager_idempotency')).toBe(1)
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 23 * 3_600_000 })
+    await writes.create(alice, ticket, once('young'))
+    await purgeKeys(storage)
+    expect((await writes.create(alice, ticket, once('old'))).replayed).toBe(true)
+    vi.setSystemTime(Date.now() + 2 * 3_600_000)
+    await purgeKeys(storage)
+    const kept = await storage.db
+      .selectFrom('glpi_plugin_callmanager_idempotency')
+      .select('idempotency_key')
+      .execute()
+    expect(kept).toEqual([{ idempotency_key: 'young' }])
+  })
+})

@@ -1,0 +1,166 @@
+import { sql } from 'kysely'
+import { expect, it } from 'vitest'
+import { fullScans, noting } from '../../test/support/explain.ts'
+import { createHostTables } from '../../test/support/host-tables.ts'
+import { EVERYTHING, PROFILES, peopleIn } from '../../test/support/people.ts'
+import { forEachEngine, onlyOn } from '../../test/support/storages.ts'
+import { ticketsIn } from '../../test/support/tickets.ts'
+import { migrateOwnTables } from '../storage/migrate.ts'
+import type { Storage } from '../storage/storage.ts'
+import { createTicketWrites } from './embedded/tickets.ts'
+import { createEntityTree } from './entity-tree.ts'
+import { purgeKeys } from './idempotency.ts'
+import { createTicketReads } from './tickets.ts'
+
+const TICKETS = 10_000
+const USERS = 2000
+
+/** Read whole on purpose: there are few of them. */
+const SMALL = ['glpi_entities']
+
+async function fill(storage: Storage): Promise<number> {
+  const people = peopleIn(storage)
+  const tickets = ticketsIn(storage)
+  for (let id = 1; id <= 20; id++) await people.addEntity(id, `Entity ${id}`)
+  const users = await people.addUsers(USERS, (number) => ({
+    login: `user ${number}`,
+    memberships: [{ entity: number % 20 }],
+  }))
+  const first = users[0] ?? 0
+  const user = (number: number) => first + (number % USERS)
+  for (let group = 0; group < 50; group++) {
+    await tickets.addGroup(`Group ${group}`, 0, 1, user(group), user(group + 7))
+    await tickets.addCategory({ name: `Category ${group}` })
+  }
+  const ids = await tickets.addTickets(
+    Array.from({ length: TICKETS }, (_, number) => ({
+      entity: number % 20,
+      status: (number % 6) + 1,
+      itilcategories_id: (number % 50) + 1,
+      users_id_recipient: user(number + 3),
+      // The first has asked for a good part of them.
+      users: {
+        requester: [number % 10 === 0 ? first : user(number)],
+        assigned: [user(number % 40)],
+        observer: [user(number + 2)],
+      },
+      groups: { assigned: [(number % 50) + 1] },
+      validators: [user(number + 1)],
+    })),
+  )
+  await storage.write('normal', async (tx) => {
+    await storage.insertMany(
+      tx,
+      'glpi_itilfollowups',
+      ids.flatMap((id) =>
+        [0, 1].map((isPrivate) => ({
+          itemtype: 'Ticket',
+          items_id: id,
+          users_id: user(id),
+          content: 'Called back',
+          is_private: isPrivate,
+          requesttypes_id: 3,
+          date: null,
+          date_mod: null,
+          date_creation: null,
+        })),
+      ),
+    )
+    await storage.insertMany(
+      tx,
+      'glpi_plugin_callmanager_idempotency',
+      Array.from({ length: 5000 }, (_, number) => ({
+        users_id: user(number),
+        idempotency_key: `k${number}`,
+        request_hash: '',
+        items_id: 1,
+        created_at: Date.now() - (number % 2) * 90_000_000,
+      })),
+    )
+  })
+  if (storage.engine === 'sqlite') await sql`analyze`.execute(storage.schema)
+  else {
+    const { rows } = await sql<{ name: string }>`select table_name as name from information_schema.tables
+      where table_schema = database()`.execute(storage.db)
+    for (const { name } of rows) await sql.raw(`analyze table ${name}`).execute(storage.db)
+  }
+  return first
+}
+
+/** Asks for everything that there is to ask about tickets, and answers what was read for it. */
+async function everyQuery(real: Storage) {
+  const first = await fill(real)
+  const { storage, asked } = noting(real)
+  const decodeText = (stored: string) => stored
+  const reads = createTicketReads({ storage, decodeText })
+  const writes = createTicketWrites({
+    storage,
+    entityTree: createEntityTree(storage),
+    phoneSource: async () => 3,
+  })
+  const everything = await peopleIn(real).agent('all', EVERYTHING, first)
+  const limited = { ...everything, rights: { ...EVERYTHING, ticket: 1 + 4, followup: 1 + 4 } }
+  for (const agent of [everything, limited]) {
+    const found = await reads.ofUser(agent, first, {
+      status: 'all',
+      sort: 'open',
+      limit: 25,
+      cursor: undefined,
+    })
+    expect(found.items).toHaveLength(25)
+    const { ticket } = await reads.one(agent, found.items[0]?.id ?? 0)
+    await reads.followups(agent, ticket.id, 1)
+    const made = await writes.create(
+      agent,
+      {
+        requesterId: first,
+        title: 'No tone',
+        description: '',
+        type: 'incident',
+        urgency: 3,
+        categoryId: 7,
+        entityId: 0,
+      },
+      { key: `ticket ${agent.rights.ticket}`, hash: '' },
+    )
+    const followup = await writes.addFollowup(agent, { ticketId: made.id, content: 'Call', isPrivate: false })
+    await reads.followup(agent, made.id, followup.id)
+  }
+  await purgeKeys(storage)
+  return asked
+}
+
+forEachEngine((engine) => {
+  it('reads by indexes, whatever is asked about tickets', async () => {
+    const storage = await engine.migrated()
+    const asked = await everyQuery(storage)
+    expect(asked.length).toBeGreaterThan(40)
+    for (const query of asked) expect(await fullScans(storage, query, SMALL), query.sql).toEqual([])
+  })
+
+  onlyOn(engine, 'mysql', 'reads by the indexes of a real host', async () => {
+    const host = await engine.open(await engine.newDatabase())
+    await createHostTables(host)
+    await migrateOwnTables(host)
+    await host.write('normal', (tx) =>
+      tx
+        .insertInto('glpi_profilerights')
+        .values({ profiles_id: PROFILES.technician, name: 'ticketvalidation', rights: 3088 })
+        .execute(),
+    )
+    await peopleIn(host).addEntity(0, 'Root entity', -1)
+    const asked = await everyQuery(host)
+    for (const query of asked) expect(await fullScans(host, query, SMALL), query.sql).toEqual([])
+  })
+
+  it('would notice a table that is read whole', async () => {
+    const storage = await engine.migrated()
+    await fill(storage)
+    const query = storage.db
+      .selectFrom('glpi_tickets')
+      .select('id')
+      .where('users_id_lastupdater', '=', 4711)
+      .compile()
+    expect(await fullScans(storage, { sql: query.sql, values: query.parameters }, SMALL)).toHaveLength(1)
+  })
+})

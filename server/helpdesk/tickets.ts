@@ -1,0 +1,129 @@
+import { DEFAULT_PAGE, type Page } from '../../contract/paging.ts'
+import type { Followup, TicketDetails } from '../../contract/tickets.ts'
+import { displayName } from '../domain/accounts.ts'
+import { AppError } from '../domain/errors.ts'
+import {
+  ASSIGNED,
+  canSeeTicket,
+  hasOpenedTicket,
+  REQUESTER,
+  type TicketFacts,
+  type TicketViewer,
+} from '../domain/ticket-visibility.ts'
+import type { Storage } from '../storage/storage.ts'
+import { createFollowups } from './followups.ts'
+import type { Agent, Helpdesk } from './helpdesk.ts'
+import { readTicketSummaries } from './ticket-summaries.ts'
+import { createTicketViewers, demandTicket, demandTicketReader } from './ticket-viewer.ts'
+import { createUserTickets } from './user-tickets.ts'
+
+/** How many people or groups of one kind are named. */
+const MAX_NAMED = 100
+
+export interface ShownTicket {
+  ticket: TicketDetails
+  followups: Page<Followup>
+}
+
+/** Reads tickets of any helpdesk, within what it lets an agent see. */
+export function createTicketReads({
+  storage,
+  decodeText,
+}: {
+  storage: Storage
+  decodeText: Helpdesk['decodeText']
+}) {
+  const { db } = storage
+  const viewers = createTicketViewers(storage)
+  const followups = createFollowups(storage, viewers, decodeText)
+  const text = (stored: string | null | undefined) => decodeText(stored ?? '')
+
+  /** Those of these people who are still there, by name. */
+  async function people(ids: readonly number[]): Promise<Map<number, { id: number; name: string }>> {
+    const rows = await db
+      .selectFrom('glpi_users')
+      .select(['id', 'name', 'realname', 'firstname'])
+      .where('id', 'in', ids)
+      .execute()
+    return new Map(
+      rows.map(({ id, name, realname, firstname }) => [
+        id,
+        {
+          id,
+          name: displayName({
+            name: text(name),
+            realname: text(realname),
+            firstname: text(firstname),
+          }),
+        },
+      ]),
+    )
+  }
+
+  async function groups(ids: readonly number[]): Promise<{ id: number; name: string }[]> {
+    if (ids.length === 0) return []
+    const rows = await db
+      .selectFrom('glpi_groups')
+      .select(['id', 'name'])
+      .where('id', 'in', ids)
+      .orderBy('id')
+      .execute()
+    return rows.map(({ id, name }) => ({ id, name: text(name) }))
+  }
+
+  async function details(id: number, facts: TicketFacts): Promise<TicketDetails> {
+    const [summary] = await readTicketSummaries(storage, [id], decodeText)
+    const row = await db
+      .selectFrom('glpi_tickets as ticket')
+      .leftJoin('glpi_requesttypes as source', 'source.id', 'ticket.requesttypes_id')
+      .select(['ticket.content', 'source.name as source'])
+      .where('ticket.id', '=', id)
+      .executeTakeFirst()
+    if (summary === undefined || row === undefined) throw new AppError('ticket-unknown')
+    const requesters = withRole(facts.users, REQUESTER)
+    const technicians = withRole(facts.users, ASSIGNED)
+    const named = await people([facts.recipientId, ...requesters, ...technicians])
+    return {
+      ...summary,
+      description: text(row.content),
+      source: text(row.source),
+      author: named.get(facts.recipientId) ?? null,
+      requesters: requesters.flatMap((one) => named.get(one) ?? []),
+      technicians: technicians.flatMap((one) => named.get(one) ?? []),
+      groups: await groups(withRole(facts.groups, ASSIGNED)),
+    }
+  }
+
+  async function show(viewer: TicketViewer, id: number, facts: TicketFacts): Promise<ShownTicket> {
+    return {
+      ticket: await details(id, facts),
+      followups: await followups.page(viewer, id, DEFAULT_PAGE),
+    }
+  }
+
+  return {
+    ofUser: createUserTickets(storage, viewers, decodeText),
+    followups: followups.list,
+    followup: followups.one,
+    /** A ticket with the first page of its followups. Throws `ticket-unknown`. */
+    async one(agent: Agent, id: number): Promise<ShownTicket> {
+      const viewer = await demandTicketReader(viewers, agent)
+      return show(viewer, id, await demandTicket(db, viewer, id))
+    },
+    /** The same for a ticket that the agent has just opened, and may be shown even where they may read no other. */
+    async opened(agent: Agent, id: number): Promise<ShownTicket> {
+      const viewer = await viewers(agent)
+      const allowed = (_: TicketViewer, facts: TicketFacts) =>
+        canSeeTicket(viewer, facts) || hasOpenedTicket(viewer, facts)
+      return show(viewer, id, await demandTicket(db, viewer, id, allowed))
+    },
+  }
+}
+
+export type TicketReads = ReturnType<typeof createTicketReads>
+
+/** The ids of those with a role, each once; 0 is somebody known by an e-mail address alone. */
+function withRole(actors: TicketFacts['users'], role: number): number[] {
+  const ids = actors.filter((actor) => actor.role === role && actor.id !== 0).map(({ id }) => id)
+  return [...new Set(ids)].slice(0, MAX_NAMED)
+}
