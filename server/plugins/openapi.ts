@@ -22,6 +22,15 @@ const STATUSES = {
   503: 'The database does not answer, or the server is overloaded',
 } as const
 
+/** What a success means where a route does not say more. */
+const SUCCESSES = {
+  200: 'What was asked for',
+  201: 'It is made; `Location` says where',
+  202: 'It has begun; `Location` says where to follow it',
+  204: 'It is done',
+}
+const MEANINGS = new Map(Object.entries({ ...STATUSES, ...SUCCESSES }))
+
 /** Collects the routes' schemas into an OpenAPI 3.1 document; register it before the routes. */
 export const openapi = fp<{ version: string }>(
   async (app, { version }) => {
@@ -36,9 +45,9 @@ export const openapi = fp<{ version: string }>(
           path?.delete,
         ])
         for (const [status, answer] of operations.flatMap((one) => Object.entries(one?.responses ?? {}))) {
-          if ('description' in answer) {
-            answer.description = new Map(Object.entries(STATUSES)).get(status) ?? answer.description
-          }
+          if (!('description' in answer)) continue
+          const saysMore = Number(status) < 400 && answer.description !== 'Default Response'
+          if (!saysMore) answer.description = MEANINGS.get(status) ?? answer.description
         }
         return document.openapiObject
       },
