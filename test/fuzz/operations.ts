@@ -75,9 +75,15 @@ export function requestOf(operation: Operation, ids: Arbitrary<number>): Arbitra
   const path = fc.record(
     Object.fromEntries(inPath.map(({ name, schema }) => [name, mostlyValid(schema, ids)])),
   )
+  // Many parameters at once leave little that is well-formed, so each comes rarely.
   const query = fc.record(
-    Object.fromEntries(inQuery.map(({ name, schema }) => [name, mostlyValid(schema, ids)])),
-    { requiredKeys: inQuery.filter(({ required }) => required).map(({ name }) => name) },
+    Object.fromEntries(
+      inQuery.map(({ name, schema, required }) => {
+        const value = mostlyValid(schema, ids)
+        const missing = { weight: 2, arbitrary: fc.constant(undefined) }
+        return [name, required ? value : fc.oneof(missing, { weight: 1, arbitrary: value })]
+      }),
+    ),
   )
   const [[type, body] = ['application/json', { schema: {} }]] = Object.entries(requestBody?.content ?? {})
   const sent: Arbitrary<string | undefined> =
@@ -97,9 +103,9 @@ export function requestOf(operation: Operation, ids: Arbitrary<number>): Arbitra
     const filled = operation.path.replace(/\{(\w+)\}/g, (_, name: string) =>
       encode(asText((drawn.path as Record<string, unknown>)[name])),
     )
-    const pairs = Object.entries(drawn.query as object).map(
-      ([name, value]) => `${name}=${encode(asText(value))}`,
-    )
+    const pairs = Object.entries(drawn.query)
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => `${name}=${encode(asText(value))}`)
     return {
       operation,
       url: pairs.length === 0 ? filled : `${filled}?${pairs.join('&')}`,

@@ -120,7 +120,7 @@ function decoded(text: string): string {
 }
 
 function identifiersOf(path: string, headers: object): string[] {
-  const rio = /\/users\/([^?]*)/.exec(path)?.[1] ?? ''
+  const rio = /\/api\.php\/users\/([^?]*)/.exec(path)?.[1] ?? ''
   const tokens = Object.entries(headers)
     .filter(([name]) =>
       ['session-token', 'app-token', 'authorization', 'cookie'].includes(name.toLowerCase()),
