@@ -1,6 +1,6 @@
 import fc, { type Arbitrary } from 'fast-check'
 import type { FastifyInstance } from 'fastify'
-import { mostlyValid, oddText, type Schema } from './schema-arbitrary.ts'
+import { mostlyMissing, mostlyValid, oddText, type Schema } from './schema-arbitrary.ts'
 
 interface Parameter {
   name: string
@@ -60,7 +60,10 @@ const encode = (text: string) => (text.isWellFormed() ? encodeURIComponent(text)
 
 const anyHeaders: Arbitrary<Record<string, string>> = fc.record(
   {
-    'if-match': fc.constantFrom('*', '"0"', 'W/"1"', 'nonsense', ''),
+    'if-match': fc.oneof(
+      { weight: 3, arbitrary: fc.constant('*') },
+      { weight: 1, arbitrary: fc.constantFrom('"0"', 'W/"1"', 'nonsense', '') },
+    ),
     'idempotency-key': fc.constantFrom('a', 'b', 'x'.repeat(300), 'é'),
     'accept-language': fc.constantFrom('fr', 'en;q=0.1,*', '\t'),
   },
@@ -75,13 +78,11 @@ export function requestOf(operation: Operation, ids: Arbitrary<number>): Arbitra
   const path = fc.record(
     Object.fromEntries(inPath.map(({ name, schema }) => [name, mostlyValid(schema, ids)])),
   )
-  // Many parameters at once leave little that is well-formed, so each comes rarely.
   const query = fc.record(
     Object.fromEntries(
       inQuery.map(({ name, schema, required }) => {
         const value = mostlyValid(schema, ids)
-        const missing = { weight: 2, arbitrary: fc.constant(undefined) }
-        return [name, required ? value : fc.oneof(missing, { weight: 1, arbitrary: value })]
+        return [name, required ? value : mostlyMissing(value)]
       }),
     ),
   )
