@@ -100,6 +100,6 @@ export const Statistics = Type.Object(
         'By time: in its order, each hour or day of the time asked for, with zeros where nobody looked up. By agent or entity: those with look-ups, the most first.',
     }),
   },
-  { title: 'Statistics' },
+  { title: 'Statistics', description: 'Look-ups, counted' },
 )
 export type Statistics = Static<typeof Statistics>
