@@ -55,6 +55,12 @@ const COMMANDS: Record<string, Command> = {
     purpose: 'Put a backup in the place of the store, which is kept; a server may run',
     load: async () => (await import('./cli/restore.ts')).restore,
   },
+  doctor: {
+    takesArguments: true,
+    usage: 'doctor [--thorough] [--json]',
+    purpose: 'Look for what is wrong and say what to do about it; changes nothing, a server may run',
+    load: async () => (await import('./cli/doctor.ts')).doctor,
+  },
   config: {
     usage: 'config',
     purpose: 'Show the settings that the environment gives, secrets masked',
