@@ -67,19 +67,23 @@ async function lookAtEngine({ engine, db }: Storage) {
     const { rows } = await sql<{ version: string }>`select sqlite_version() as version`.execute(db)
     return ok(`SQLite ${rows[0]?.version} opens the store.`)
   }
-  const { rows } = await sql<{ version: string; charset: string }>`
-    select version() as version, default_character_set_name as charset
-    from information_schema.schemata where schema_name = database()`.execute(db)
-  const { version = '', charset = '' } = rows[0] ?? {}
+  // Kysely's own tables hold names of migrations only.
+  const { rows } = await sql<{ version: string; narrow: number }>`
+    select version() as version, count(*) as narrow from information_schema.tables
+    where table_schema = database() and table_name like 'glpi\\_%' and table_name not like '%migrations%'
+      and table_collation not like 'utf8mb4%'`.execute(db)
+  const { version = '', narrow = 0 } = rows[0] ?? {}
   const name = version.includes('MariaDB') ? 'MariaDB' : 'MySQL'
-  const what = `${name} ${version} answers; the database is in ${charset}.`
   const [major = 0, minor = 0] = version.split('.').map((part) => Number.parseInt(part, 10))
   const [oldest, oldestMinor] = OLDEST[name]
   if (major < oldest || (major === oldest && minor < oldestMinor)) {
-    return problem(what, `Bring it to ${name} ${OLDEST[name].join('.')} or later.`)
+    return problem(`${name} ${version} answers.`, `Bring it to ${name} ${OLDEST[name].join('.')} or later.`)
   }
-  if (!charset.startsWith('utf8mb4')) {
-    return warning(what, 'New tables would lose some letters: alter database … character set utf8mb4')
+  if (narrow > 0) {
+    return warning(
+      `${name} ${version} answers; ${narrow} tables are not in utf8mb4, and cannot keep every letter.`,
+      'alter table … convert to character set utf8mb4 collate utf8mb4_unicode_ci',
+    )
   }
-  return ok(what)
+  return ok(`${name} ${version} answers; the tables are in utf8mb4.`)
 }
