@@ -45,7 +45,7 @@ export function backupFolder({ DATA_DIR }: Pick<Config, 'DATA_DIR'>): string {
 
 /** A moment as it can stand in a file's name, and sorts by it. */
 export function stamp(): string {
-  return new Date().toISOString().slice(0, 19).replaceAll(':', '').replace('T', '-')
+  return new Date().toISOString().replace('T', '-').replace(/[:.Z]/g, '')
 }
 
 /** Tells once a second how far something is. */

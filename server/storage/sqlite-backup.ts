@@ -56,6 +56,9 @@ export async function backUp(store: string, file: string, onProgress: OnProgress
     renameSync(partial, file)
     syncToDisk(dirname(file))
     return []
+  } catch (error) {
+    if (isDamage(error)) return [error.message]
+    throw error
   } finally {
     for (const end of ['', '-journal', '-wal', '-shm']) rmSync(`${partial}${end}`, { force: true })
   }
