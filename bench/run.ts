@@ -3,12 +3,14 @@ import { cpus } from 'node:os'
 import { lookupOverHttp } from './lookup-http.ts'
 import { asProcess } from './process.ts'
 import { scalingOnMariaDb, scalingOnSqlite } from './scaling.ts'
+import { statisticsOfAYear } from './statistics.ts'
 import { type Report, toMarkdown } from './support/report.ts'
 
 const BENCHES: Record<string, () => Promise<Report>> = {
   http: lookupOverHttp,
   sqlite: scalingOnSqlite,
   mariadb: scalingOnMariaDb,
+  statistics: statisticsOfAYear,
   process: asProcess,
 }
 const FILE = new URL('../docs/performance.md', import.meta.url)

@@ -42,6 +42,25 @@ const COMMANDS: Record<string, Command> = {
     purpose: 'Compare the whole identifier index with the users; look-ups go on meanwhile',
     load: async () => (await import('./cli/reindex.ts')).reindex,
   },
+  backup: {
+    takesArguments: true,
+    usage: 'backup [FILE] [--force]',
+    purpose:
+      'Copy the store to a file, checked, while a server goes on; into DATA_DIR/backups without a name',
+    load: async () => (await import('./cli/backup.ts')).backup,
+  },
+  restore: {
+    takesArguments: true,
+    usage: 'restore FILE',
+    purpose: 'Put a backup in the place of the store, which is kept; a server may run',
+    load: async () => (await import('./cli/restore.ts')).restore,
+  },
+  doctor: {
+    takesArguments: true,
+    usage: 'doctor [--thorough] [--json]',
+    purpose: 'Look for what is wrong and say what to do about it; changes nothing, a server may run',
+    load: async () => (await import('./cli/doctor.ts')).doctor,
+  },
   config: {
     usage: 'config',
     purpose: 'Show the settings that the environment gives, secrets masked',

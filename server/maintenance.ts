@@ -3,6 +3,7 @@ import { purgeKeys } from './helpdesk/idempotency.ts'
 import type { Background } from './identifiers/background-thread.ts'
 import type { createJournal } from './identifiers/journal.ts'
 import { startRebuild } from './identifiers/rebuild.ts'
+import { rollUp } from './statistics/roll-up.ts'
 import type { SettingsStore } from './storage/settings.ts'
 import type { Storage } from './storage/storage.ts'
 
@@ -19,8 +20,9 @@ interface Dependencies {
 }
 
 /**
- * What is done every hour: the journal keeps to its retention, ended sessions and old idempotency keys go, and once a day
- * the whole index is compared with the rows, so that a change that left no trace is found all the same. Answers how to stop.
+ * What is done every hour: look-ups are counted and the journal keeps to its retention, ended sessions and old idempotency
+ * keys go, and once a day the whole index is compared with the rows, so that a change that left no trace is found all the
+ * same. Answers how to stop.
  */
 export function startMaintenance({
   storage,
@@ -32,6 +34,8 @@ export function startMaintenance({
 }: Dependencies): () => void {
   async function run(): Promise<void> {
     const { journal_retention_days: days } = await settings.read()
+    // In this order: only what is counted is dropped.
+    await rollUp(storage)
     await journal.purge(days)
     await helpdesk.housekeep?.()
     await purgeKeys(storage)

@@ -16,6 +16,7 @@ import { isBuilt, selectPosition } from './identifiers/position.ts'
 import { createUserReads, type UserReads } from './identifiers/user-reads.ts'
 import { createMetrics, type Metrics } from './plugins/metrics.ts'
 import { createUserEdits, type DemandRioFree, type UserEdits } from './rios/user-writes.ts'
+import { createStatistics, type StatisticsReader } from './statistics/statistics.ts'
 import { createSettings, type SettingsStore } from './storage/settings.ts'
 import { openStorage, type Storage } from './storage/storage.ts'
 
@@ -35,6 +36,7 @@ export interface Services {
   journal: ReturnType<typeof createJournal>
   background: Background
   metrics: Metrics
+  statistics: StatisticsReader
   readiness(): Promise<Readiness>
   /** Builds the identifier index where that was never finished: a small one at once, a large one in the background. */
   ensureIndexed(): Promise<void>
@@ -83,6 +85,7 @@ export async function openServices(
     journal,
     background,
     metrics,
+    statistics: createStatistics({ storage, helpdesk }),
     async readiness() {
       try {
         const position = await selectPosition(storage.db, storage.engine).executeTakeFirstOrThrow()

@@ -90,6 +90,10 @@ const MATRIX: Record<string, Row> = {
     statuses: [401, 204, 204, 204],
     open: 'everybody may end their own session',
   },
+  'GET /plugins/callmanager/api/v1/statistics': {
+    url: `${V1}/statistics?by=day`,
+    statuses: [401, 403, 403, 403],
+  },
   'GET /healthz': { url: '/healthz', statuses: [200, 200, 200, 200], open: 'for operators, never proxied' },
   'GET /readyz': { url: '/readyz', statuses: [200, 200, 200, 200], open: 'for operators, never proxied' },
   'GET /metrics': { url: '/metrics', statuses: [200, 200, 200, 200], open: 'for operators, never proxied' },

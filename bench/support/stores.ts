@@ -26,6 +26,14 @@ export async function sqliteFolder(people: number): Promise<string> {
   return folder
 }
 
+/** A folder for a store that each run makes anew. */
+export function emptyFolder(name: string): string {
+  const folder = join(FOLDER, name)
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true })
+  return folder
+}
+
 export function databaseIn(folder: string): string {
   return `file:${join(folder, 'callmanager.db')}`
 }

@@ -1,7 +1,8 @@
-import type { Insertable } from 'kysely'
+import type { Insertable, Kysely } from 'kysely'
 import type { IdentifierKind } from '../domain/identifier.ts'
 import { maskIdentifier } from '../domain/mask.ts'
 import type { Agent, Caller } from '../helpdesk/helpdesk.ts'
+import { lockPosition, movePosition } from '../statistics/position.ts'
 import { batch } from '../storage/coalesce.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { Tables } from '../storage/tables.ts'
@@ -37,22 +38,31 @@ export function createJournal(storage: Storage) {
         hits,
       })
     },
-    /** Drops what is older than the retention; ids are in the order of time. */
+    /**
+     * Drops what is older than the retention and counted in the statistics; ids are in the order of time. Where nothing is
+     * left SQLite numbers from 1 again, and so counting begins there again.
+     */
     async purge(retentionDays: number): Promise<void> {
       const before = Date.now() - retentionDays * 86_400_000
-      for (;;) {
-        const oldest = await storage.db
-          .selectFrom('glpi_plugin_callmanager_lookups')
-          .select(['id', 'looked_up_at'])
-          .orderBy('id')
-          .limit(PURGE_CHUNK)
-          .execute()
-        const last = oldest.findLast((row) => row.looked_up_at < before)
-        if (last === undefined) return
-        await storage.write('normal', (tx) =>
-          tx.deleteFrom('glpi_plugin_callmanager_lookups').where('id', '<=', last.id).execute(),
-        )
-      }
+      while (await storage.write('normal', (tx) => purgeChunk(tx, before)));
     },
   }
+}
+
+/** Answers whether there was anything to drop. */
+async function purgeChunk(tx: Kysely<Tables>, before: number): Promise<boolean> {
+  const counted = await lockPosition(tx)
+  const oldest = await tx
+    .selectFrom('glpi_plugin_callmanager_lookups')
+    .select(['id', 'looked_up_at'])
+    .where('id', '<=', counted)
+    .orderBy('id')
+    .limit(PURGE_CHUNK)
+    .execute()
+  const last = oldest.findLast((row) => row.looked_up_at < before)
+  if (last === undefined) return false
+  await tx.deleteFrom('glpi_plugin_callmanager_lookups').where('id', '<=', last.id).execute()
+  const left = await tx.selectFrom('glpi_plugin_callmanager_lookups').select('id').limit(1).execute()
+  if (left.length === 0) await movePosition(tx, 0)
+  return true
 }

@@ -42,6 +42,11 @@ export async function readKeyRules({
 /** The users to compare: a list, or every id in a range (`after` exclusive, `upTo` inclusive; gaps included). */
 export type UserSet = { ids: readonly number[] } | { after: number; upTo: number }
 
+interface Differences {
+  missing: IndexRow[]
+  surplus: IndexRow[]
+}
+
 /**
  * Makes the index of these users agree with their rows, in the transaction it is given. Answers how many index rows were
  * wrong, so that a sweep knows how far the index had drifted.
@@ -52,7 +57,27 @@ export async function refreshUsers(
   users: UserSet,
   rules: KeyRules,
 ): Promise<number> {
-  let rows = tx
+  const { missing, surplus } = await compareUsers(tx, users, rules)
+  for (const row of surplus) {
+    await tx
+      .deleteFrom('glpi_plugin_callmanager_identifiers')
+      .where('kind', '=', row.kind)
+      .where('identifier_key', '=', row.identifier_key)
+      .where('source', '=', row.source)
+      .where('users_id', '=', row.users_id)
+      .execute()
+  }
+  await storage.insertMany(tx, 'glpi_plugin_callmanager_identifiers', missing)
+  return surplus.length + missing.length
+}
+
+/** The index rows of these users against what their rows give. */
+export async function compareUsers(
+  db: Kysely<Tables>,
+  users: UserSet,
+  rules: KeyRules,
+): Promise<Differences> {
+  let rows = db
     .selectFrom('glpi_users as user')
     .leftJoin('glpi_plugin_callmanager_users as rio', 'rio.users_id', 'user.id')
     .select([
@@ -65,9 +90,9 @@ export async function refreshUsers(
       'user.mobile',
       'rio.rio_number as custom_table',
     ])
-  let indexed = tx.selectFrom('glpi_plugin_callmanager_identifiers').selectAll()
+  let indexed = db.selectFrom('glpi_plugin_callmanager_identifiers').selectAll()
   if ('ids' in users) {
-    if (users.ids.length === 0) return 0
+    if (users.ids.length === 0) return { missing: [], surplus: [] }
     rows = rows.where('user.id', 'in', users.ids)
     indexed = indexed.where('users_id', 'in', users.ids)
   } else {
@@ -95,17 +120,7 @@ export async function refreshUsers(
       if (!surplus.delete(identity(row))) missing.push(row)
     }
   }
-  for (const row of surplus.values()) {
-    await tx
-      .deleteFrom('glpi_plugin_callmanager_identifiers')
-      .where('kind', '=', row.kind)
-      .where('identifier_key', '=', row.identifier_key)
-      .where('source', '=', row.source)
-      .where('users_id', '=', row.users_id)
-      .execute()
-  }
-  await storage.insertMany(tx, 'glpi_plugin_callmanager_identifiers', missing)
-  return surplus.size + missing.length
+  return { missing, surplus: [...surplus.values()] }
 }
 
 function identity(row: IndexRow): string {

@@ -41,6 +41,12 @@ export const timestamp = sql`timestamp null default null`
  */
 export const logOverlap = { sqlite: 0, mysql: 200 } as const satisfies Record<Engine, number>
 
+/**
+ * How long ago a row of the journal must have been written before everything of a lower id is known to be committed or
+ * gone. Far more than any transaction takes, as long as the servers' clocks agree to some minutes.
+ */
+export const journalLagMs = { sqlite: 0, mysql: 600_000 } as const satisfies Record<Engine, number>
+
 export function isUniqueViolation(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   if ('code' in error && error.code === 'ER_DUP_ENTRY') return true

@@ -18,6 +18,7 @@ const HELPDESK: Record<string, Step> = {
   '003-tickets-and-places': createTicketAndPlaceTables,
 }
 
+const OWN_TABLE = 'glpi_plugin_callmanager_migrations'
 const HELPDESK_TABLE = 'glpi_plugin_callmanager_helpdesk_migrations'
 
 async function run(storage: Storage, table: string, steps: Record<string, Step>): Promise<void> {
@@ -39,7 +40,7 @@ async function run(storage: Storage, table: string, steps: Record<string, Step>)
 
 /** Creates or updates our own tables (`glpi_plugin_callmanager_*`). */
 export async function migrateOwnTables(storage: Storage): Promise<void> {
-  await run(storage, 'glpi_plugin_callmanager_migrations', OWN)
+  await run(storage, OWN_TABLE, OWN)
 }
 
 async function tableExists(storage: Storage, name: string): Promise<boolean> {
@@ -49,6 +50,31 @@ async function tableExists(storage: Storage, name: string): Promise<boolean> {
       : sql`select 1 from information_schema.tables where table_schema = database() and table_name = ${name}`
   const { rows } = await query.execute(storage.db)
   return rows.length > 0
+}
+
+/** Which migrations a database has seen: those of this release, those that it lacks, and those of a newer one. */
+export async function readRelease(
+  storage: Storage,
+): Promise<{ done: string[]; missing: string[]; unknown: string[] }> {
+  const found: string[] = []
+  const expected: string[] = []
+  for (const [table, steps] of [
+    [HELPDESK_TABLE, HELPDESK],
+    [OWN_TABLE, OWN],
+  ] as const) {
+    const label = (name: string) => `${table.slice('glpi_plugin_callmanager_'.length)}: ${name}`
+    expected.push(...Object.keys(steps).map(label))
+    if (!(await tableExists(storage, table))) continue
+    const { rows } = await sql<{ name: string }>`select name from ${sql.table(table)} order by name`.execute(
+      storage.db,
+    )
+    found.push(...rows.map(({ name }) => label(name)))
+  }
+  return {
+    done: expected.filter((name) => found.includes(name)),
+    missing: expected.filter((name) => !found.includes(name)),
+    unknown: found.filter((name) => !expected.includes(name)),
+  }
 }
 
 /**

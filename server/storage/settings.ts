@@ -29,6 +29,17 @@ function understand<Schema extends TSchema>(schema: Schema, raw: string): Static
   return Value.Check(schema, value) && String(value) === raw ? value : undefined
 }
 
+/** Whether a stored row means something; one that was edited by hand may not. Names that are not settings may hold anything. */
+export function isUnderstood(name: string, raw: string): boolean {
+  const schema = schemaOf(name)
+  return schema === undefined || understand(schema, raw) !== undefined
+}
+
+function schemaOf(name: string): TSchema | undefined {
+  if (ENTITY_COUNTRY.test(name)) return Settings.properties.default_country
+  return Object.entries(Settings.properties).find(([key]) => key === name)?.[1]
+}
+
 function parse(rows: readonly { name: string; value: string | null }[]): StoredSettings {
   // The predecessor's table has no unique key; of doubled names the newest row stands.
   const values = new Map(rows.map(({ name, value }) => [name, value ?? '']))
@@ -83,9 +94,7 @@ export function createSettings(storage: Storage): SettingsStore {
   return {
     read: current,
     async set(name, value) {
-      const schema = ENTITY_COUNTRY.test(name)
-        ? Settings.properties.default_country
-        : Object.entries(Settings.properties).find(([key]) => key === name)?.[1]
+      const schema = schemaOf(name)
       if (schema === undefined) {
         throw new AppError('value-refused', {
           field: name,

@@ -99,12 +99,12 @@ function createReadTurn(connection: DatabaseSync): ReadTurn {
  * commit empties the other's.
  * SQLite is synchronous; each statement here is short by construction (an indexed read, a bounded batch of writes).
  */
-export function openSqlite(path: string): Storage {
+export function openSqlite(path: string, readOnly: boolean): Storage {
   // People's data and password hashes: a folder that we make is nobody else's to read.
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  if (!readOnly) mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   // Opening and migrating may wait inside SQLite; once there is an event loop to hold up, sqlite-commit.ts waits by timers.
-  const writer = new DatabaseSync(path, { timeout: 5000 })
-  writer.exec('PRAGMA journal_mode = WAL')
+  const writer = new DatabaseSync(path, { timeout: 5000, readOnly })
+  if (!readOnly) writer.exec('PRAGMA journal_mode = WAL')
   writer.exec('PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -12000')
   const reader = new DatabaseSync(path, { readOnly: true, timeout: 5000 })
   reader.exec('PRAGMA cache_size = -2000')
@@ -156,7 +156,7 @@ export function openSqlite(path: string): Storage {
       // Lets SQLite keep its planner statistics fresh; cheap, and only where it sees a need.
       // Another process that is writing may have it its way.
       try {
-        writer.exec('PRAGMA optimize')
+        if (!readOnly) writer.exec('PRAGMA optimize')
       } catch (error) {
         if (!isBusy(error)) throw error
       }

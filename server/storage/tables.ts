@@ -301,9 +301,11 @@ interface IdempotencyTable {
   created_at: number
 }
 
-/** Look-ups counted by hour. */
+/** Look-ups counted by hour, and once more by blocks of hours, so that sums over a long time read few rows. */
 interface StatisticsTable {
-  /** Hours since 1970, UTC. */
+  /** How many hours a row counts: 1, or as many as a block has. */
+  hours: number
+  /** The first of them, in hours since 1970, UTC. */
   hour: number
   users_id: number
   entities_id: number

@@ -129,7 +129,6 @@ const FILLED = [
   'glpi_plugin_callmanager_job_lines',
   'glpi_plugin_callmanager_idempotency',
   'glpi_plugin_callmanager_statistics',
-  'glpi_plugin_callmanager_statistics_position',
   'glpi_groups',
   'glpi_groups_users',
   'glpi_groups_tickets',
@@ -142,6 +141,7 @@ export async function emptyTables(storage: Storage): Promise<void> {
   await storage.write('normal', async (tx) => {
     for (const table of FILLED) await tx.deleteFrom(table).execute()
     await tx.deleteFrom('glpi_entities').where('id', '<>', 0).execute()
+    await tx.updateTable('glpi_plugin_callmanager_statistics_position').set({ lookups_id: 0 }).execute()
     await tx
       .updateTable('glpi_plugin_callmanager_index')
       .set({

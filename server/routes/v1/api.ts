@@ -10,6 +10,7 @@ import type { Authenticate } from '../../plugins/session.ts'
 import type { SessionCookie } from '../../plugins/session-cookie.ts'
 import { validate } from '../../plugins/validate.ts'
 import type { UserEdits } from '../../rios/user-writes.ts'
+import type { StatisticsReader } from '../../statistics/statistics.ts'
 import { setupRoute } from '../setup.ts'
 import { accountRoutes } from './accounts.ts'
 import { categoryRoutes } from './categories.ts'
@@ -17,6 +18,7 @@ import { entityRoutes } from './entities.ts'
 import { locationRoutes } from './locations.ts'
 import { requestTypeRoutes } from './request-types.ts'
 import { loginRoute, sessionRoutes } from './session.ts'
+import { statisticsRoute } from './statistics.ts'
 import { ticketRoutes } from './tickets.ts'
 import { userHistoryRoutes } from './user-history.ts'
 import { userRoutes } from './users.ts'
@@ -28,6 +30,7 @@ export interface ApiDependencies {
   userReads: UserReads
   userEdits: UserEdits
   placeReads: PlaceReads
+  statistics: StatisticsReader
 }
 
 export interface ApiOptions extends ApiDependencies {
@@ -42,7 +45,7 @@ export interface ApiOptions extends ApiDependencies {
 export const apiV1: FastifyPluginAsync<ApiOptions> = async (v1, options) => {
   // Without the prefix that this was registered with: children would add it once more.
   const { helpdesk, authenticate, failedLogins, cookie } = options
-  const { tickets, userReads, userEdits, placeReads } = options
+  const { tickets, userReads, userEdits, placeReads, statistics } = options
   v1.setValidatorCompiler(validate)
   const answerOtherMethods = watchMethods(v1)
   if (helpdesk.logins !== undefined) {
@@ -61,6 +64,7 @@ export const apiV1: FastifyPluginAsync<ApiOptions> = async (v1, options) => {
     await scope.register(categoryRoutes, { placeReads })
     await scope.register(requestTypeRoutes, { placeReads })
     await scope.register(ticketRoutes, { helpdesk, tickets })
+    await scope.register(statisticsRoute, { statistics })
   }
   await v1.register(asked)
   answerOtherMethods()

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import { binaryText, bytes, clusteredEnd, createIndex, tableEnd } from '../../dialect.ts'
 import type { Engine } from '../../storage.ts'
 
@@ -60,14 +60,21 @@ export async function createApiTables(db: Kysely<unknown>, engine: Engine): Prom
   await schema
     .createTable('glpi_plugin_callmanager_statistics')
     .ifNotExists()
-    // Hours since 1970, UTC.
+    // How many hours a row counts: 1, or as many as a block has.
+    .addColumn('hours', 'integer', (column) => column.notNull())
+    // The first of them, in hours since 1970, UTC.
     .addColumn('hour', 'integer', (column) => column.notNull())
     .addColumn('users_id', 'integer', (column) => column.notNull())
     .addColumn('entities_id', 'integer', (column) => column.notNull())
     .addColumn('found', 'integer', (column) => column.notNull())
     .addColumn('none', 'integer', (column) => column.notNull())
     .addColumn('several', 'integer', (column) => column.notNull())
-    .addPrimaryKeyConstraint('glpi_plugin_callmanager_statistics_pk', ['hour', 'users_id', 'entities_id'])
+    .addPrimaryKeyConstraint('glpi_plugin_callmanager_statistics_pk', [
+      'hours',
+      'hour',
+      'users_id',
+      'entities_id',
+    ])
     .modifyEnd(clusteredEnd(engine))
     .execute()
   // How far the journal has been counted: one row.
@@ -88,4 +95,9 @@ export async function createApiTables(db: Kysely<unknown>, engine: Engine): Prom
     'glpi_plugin_callmanager_idempotency_created',
     ['created_at'],
   )
+
+  // The row may stand already when a killed migration runs again.
+  await sql`insert into glpi_plugin_callmanager_statistics_position (id, lookups_id)
+    select 1, 0 from (select 1 as one) as origin
+    where not exists (select 1 from glpi_plugin_callmanager_statistics_position where id = 1)`.execute(db)
 }

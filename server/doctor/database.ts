@@ -1,0 +1,89 @@
+import { existsSync } from 'node:fs'
+import { sql } from 'kysely'
+import { readRelease } from '../storage/migrate.ts'
+import { damageOf } from '../storage/sqlite-backup.ts'
+import type { Storage } from '../storage/storage.ts'
+import { type Check, ok, problem, warning } from './finding.ts'
+import { type Machine, storeOf } from './machine.ts'
+
+/** MariaDB 10.5 and MySQL 8 are what the tests run on. */
+const OLDEST = { MariaDB: [10, 5], MySQL: [8, 0] } as const
+
+const FROM_BACKUP = 'Stop the server and restore the newest backup: callmanager restore FILE'
+
+/** Whether there is a database that can be opened. What comes after it is only looked at when this is well. */
+export const STORE: readonly Check<Machine>[] = [
+  {
+    name: 'store',
+    async run({ config, thorough }) {
+      const store = storeOf(config)
+      if (store === null) return []
+      if (!existsSync(store)) {
+        return [
+          problem(
+            `There is no store at ${store}.`,
+            'Start a server once, or correct DATA_DIR or DATABASE_URL.',
+          ),
+        ]
+      }
+      const damage = damageOf(store, thorough ? 'thoroughly' : 'quickly')
+      if (damage.length > 0) {
+        return [problem(`The store is damaged, in ${damage.length} places or more.`, FROM_BACKUP)]
+      }
+      const looked = thorough ? 'every index compared with its table' : '--thorough also compares its indexes'
+      return [ok(`The store is whole (${looked}).`)]
+    },
+  },
+]
+
+/** Whether it is one that this release works on. */
+export const DATABASE: readonly Check<Machine & { storage: Storage }>[] = [
+  { name: 'database', run: async ({ storage }) => [await lookAtEngine(storage)] },
+  {
+    name: 'release',
+    async run({ storage }) {
+      const { missing, unknown } = await readRelease(storage)
+      if (unknown.length > 0) {
+        return [
+          problem(
+            `The tables are of a newer release (${unknown.join(', ')}).`,
+            'Run that release, or restore a backup that was made by this one.',
+          ),
+        ]
+      }
+      if (missing.length === 0) return [ok('The tables are of this release.')]
+      return [
+        problem(
+          `The tables are of an older release: ${missing.length} steps are missing.`,
+          'Start a server of this release; it brings them up to date.',
+        ),
+      ]
+    },
+  },
+]
+
+async function lookAtEngine({ engine, db }: Storage) {
+  if (engine === 'sqlite') {
+    const { rows } = await sql<{ version: string }>`select sqlite_version() as version`.execute(db)
+    return ok(`SQLite ${rows[0]?.version} opens the store.`)
+  }
+  // Kysely's own tables hold names of migrations only.
+  const { rows } = await sql<{ version: string; narrow: number }>`
+    select version() as version, count(*) as narrow from information_schema.tables
+    where table_schema = database() and table_name like 'glpi\\_%' and table_name not like '%migrations%'
+      and table_collation not like 'utf8mb4%'`.execute(db)
+  const { version = '', narrow = 0 } = rows[0] ?? {}
+  const name = version.includes('MariaDB') ? 'MariaDB' : 'MySQL'
+  const [major = 0, minor = 0] = version.split('.').map((part) => Number.parseInt(part, 10))
+  const [oldest, oldestMinor] = OLDEST[name]
+  if (major < oldest || (major === oldest && minor < oldestMinor)) {
+    return problem(`${name} ${version} answers.`, `Bring it to ${name} ${OLDEST[name].join('.')} or later.`)
+  }
+  if (narrow > 0) {
+    return warning(
+      `${name} ${version} answers; ${narrow} tables are not in utf8mb4, and cannot keep every letter.`,
+      'alter table … convert to character set utf8mb4 collate utf8mb4_unicode_ci',
+    )
+  }
+  return ok(`${name} ${version} answers; the tables are in utf8mb4.`)
+}

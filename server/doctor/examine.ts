@@ -1,0 +1,34 @@
+import { openHelpdesk } from '../helpdesk/open.ts'
+import { createSettings } from '../storage/settings.ts'
+import { openStorage } from '../storage/storage.ts'
+import { DATABASE, STORE } from './database.ts'
+import { type Finding, runChecks, statusOf } from './finding.ts'
+import { INDEX } from './index-checks.ts'
+import { MACHINE, type Machine } from './machine.ts'
+import { RECORDS } from './records.ts'
+
+/**
+ * Looks at everything that can be wrong with an installation, and changes nothing; a server may run. What stands on
+ * something that is broken is not looked at: its findings would only repeat that.
+ */
+export async function examine(machine: Machine): Promise<Finding[]> {
+  const findings = await runChecks(MACHINE, machine)
+  const store = await runChecks(STORE, machine)
+  findings.push(...store)
+  if (statusOf(store) === 'problem') return findings
+  const storage = await openStorage(machine.config.DATABASE_URL, { readOnly: true })
+  try {
+    const database = await runChecks(DATABASE, { ...machine, storage })
+    findings.push(...database)
+    if (statusOf(database) === 'problem') return findings
+    const settings = createSettings(storage)
+    const helpdesk = openHelpdesk(machine.config, storage, settings)
+    const { entityTree, decodeText } = helpdesk
+    const { thorough } = machine
+    findings.push(...(await runChecks(INDEX, { storage, settings, entityTree, decodeText, thorough })))
+    findings.push(...(await runChecks(RECORDS, { storage, settings, helpdesk })))
+    return findings
+  } finally {
+    await storage.close()
+  }
+}
