@@ -50,6 +50,18 @@ export async function demandTicketReader(viewers: TicketViewers, agent: Agent): 
   return viewer
 }
 
+/** A ticket as if nobody were on it. */
+export function factsWithoutActors(ticket: TicketRow): TicketFacts {
+  return {
+    entityId: ticket.entities_id,
+    status: ticket.status,
+    recipientId: ticket.users_id_recipient,
+    users: [],
+    groups: [],
+    validators: [],
+  }
+}
+
 /** What decides who sees each of these tickets, in bulk. In a transaction, pass that. */
 export async function readTicketFacts(
   db: Kysely<Tables>,
@@ -79,9 +91,7 @@ export async function readTicketFacts(
     tickets.map((ticket) => [
       ticket.id,
       {
-        entityId: ticket.entities_id,
-        status: ticket.status,
-        recipientId: ticket.users_id_recipient,
+        ...factsWithoutActors(ticket),
         users: usersOf.get(ticket.id) ?? [],
         groups: groupsOf.get(ticket.id) ?? [],
         validators: (validationsOf.get(ticket.id) ?? []).map((row) => row.users_id_validate),
