@@ -108,7 +108,10 @@ export const TicketCounts = Type.Object(
         'False for a person of more than 10,000 tickets: only the newest 10,000 are counted and listed',
     }),
   },
-  { title: 'TicketCounts' },
+  {
+    title: 'TicketCounts',
+    description: 'How many tickets there are of each status, whichever of them are listed',
+  },
 )
 export type TicketCounts = Static<typeof TicketCounts>
 

@@ -6,9 +6,10 @@ const CALLERS = ['no session', 'no right', 'out of scope', 'in scope'] as const
 type Case = (typeof CALLERS)[number]
 
 interface Row {
-  /** The address asked; `{scope}` stands for a RIO within Bob's scope or outside of it. */
+  /** The address asked; `{scope}` stands for a RIO within Bob's scope or outside of it, or for what `scope` names. */
   url: string
-  body?: object
+  scope?: { here: number; elsewhere: number }
+  body?: object | ((scope: number | string) => object)
   /** The status of each caller in turn. */
   statuses: readonly [number, number, number, number]
   /** What only somebody within scope is told. */
@@ -20,6 +21,9 @@ interface Row {
 const V1 = '/plugins/callmanager/api/v1'
 const IN_VILLEFRANCHE = '1228904'
 const ELSEWHERE = '1234567890'
+/** People and tickets of the demo. */
+const PERSON = { here: 11, elsewhere: 1 }
+const TICKET = { here: 6, elsewhere: 3 }
 
 /** One row an operation; a route without a row fails, and so does a row without a route. */
 const MATRIX: Record<string, Row> = {
@@ -94,6 +98,44 @@ const MATRIX: Record<string, Row> = {
     url: `${V1}/statistics?by=day`,
     statuses: [401, 403, 403, 403],
   },
+  'GET /plugins/callmanager/api/v1/users/{id}/tickets': {
+    url: `${V1}/users/{scope}/tickets`,
+    scope: PERSON,
+    statuses: [401, 403, 404, 200],
+    tells: 'Borne du guichet 3',
+  },
+  'GET /plugins/callmanager/api/v1/tickets/{id}': {
+    url: `${V1}/tickets/{scope}`,
+    scope: TICKET,
+    statuses: [401, 403, 404, 200],
+    tells: 'Borne du guichet 3',
+  },
+  'GET /plugins/callmanager/api/v1/tickets/{id}/followups': {
+    url: `${V1}/tickets/{scope}/followups`,
+    scope: TICKET,
+    statuses: [401, 403, 404, 200],
+    tells: 'borne de rechange',
+  },
+  'GET /plugins/callmanager/api/v1/tickets/{id}/followups/{followup}': {
+    url: `${V1}/tickets/{scope}/followups/8`,
+    scope: TICKET,
+    statuses: [401, 403, 404, 200],
+    tells: 'borne de rechange',
+  },
+  'POST /plugins/callmanager/api/v1/tickets': {
+    url: `${V1}/tickets`,
+    scope: PERSON,
+    body: (requesterId) => ({ requesterId, title: 'A call', description: '', type: 'incident' }),
+    statuses: [401, 403, 404, 201],
+    tells: 'Thierry',
+  },
+  'POST /plugins/callmanager/api/v1/tickets/{id}/followups': {
+    url: `${V1}/tickets/{scope}/followups`,
+    scope: TICKET,
+    body: { content: 'Called back', private: false },
+    statuses: [401, 403, 404, 201],
+    tells: 'Called back',
+  },
   'GET /healthz': { url: '/healthz', statuses: [200, 200, 200, 200], open: 'for operators, never proxied' },
   'GET /readyz': { url: '/readyz', statuses: [200, 200, 200, 200], open: 'for operators, never proxied' },
   'GET /metrics': { url: '/metrics', statuses: [200, 200, 200, 200], open: 'for operators, never proxied' },
@@ -147,11 +189,13 @@ describe.each(operations)('$name', ({ name, method }) => {
 
   test.each(CALLERS.map((caller, index) => [caller, index] as const))('%s', async (caller, index) => {
     if (row === undefined) throw new Error(`${name} has no row in the matrix`)
-    const url = row.url.replace('{scope}', caller === 'out of scope' ? ELSEWHERE : IN_VILLEFRANCHE)
-    const answer = await it.ask(url, {
+    const { here, elsewhere } = row.scope ?? { here: IN_VILLEFRANCHE, elsewhere: ELSEWHERE }
+    const scope = caller === 'out of scope' ? elsewhere : here
+    const body = typeof row.body === 'function' ? row.body(scope) : row.body
+    const answer = await it.ask(row.url.replace('{scope}', String(scope)), {
       method,
       headers: tokens[caller] === '' ? {} : { 'session-token': tokens[caller] },
-      ...(row.body !== undefined && { payload: row.body }),
+      ...(body !== undefined && { payload: body }),
     })
     expect(answer.statusCode).toBe(row.statuses[index])
     if (row.tells === undefined) return

@@ -2,6 +2,7 @@ import { describe, expect, it, test } from 'vitest'
 import { NO_RIGHTS } from './rights.ts'
 import { isOpen, statusName } from './ticket-status.ts'
 import {
+  actorsDecide,
   canAddFollowup,
   canListTicket,
   canSeeTicket,
@@ -136,6 +137,19 @@ describe('who sees a ticket', () => {
     // Neither all nor nothing: the table was really looked at.
     expect(allowed).toBeGreaterThan(100_000)
     expect(allowed).toBeLessThan((CASES.length * rights.length * validations.length) / 2)
+  })
+
+  it('is asked of who is on the ticket only where that plays a part', () => {
+    const nobody = { users: [], groups: [], validators: [], recipientId: SOMEBODY }
+    for (const right of rights.filter((one) => !actorsDecide(viewer(one)))) {
+      for (const ticket of CASES) {
+        const facts = factsOf(ticket)
+        expect(canListTicket(viewer(right), { ...facts, ...nobody })).toBe(
+          canListTicket(viewer(right), facts),
+        )
+      }
+    }
+    expect(actorsDecide(viewer(1))).toBe(true)
   })
 
   it('is shown what they have opened themselves, where they still cover its entity', () => {

@@ -50,6 +50,11 @@ export function canSeeTicket(viewer: TicketViewer, ticket: TicketFacts): boolean
   return (viewer.validation & VALIDATE) !== 0 && ticket.validators.includes(viewer.id)
 }
 
+/** Whether it plays a part who is on a ticket; where it does not, that need not be read. */
+export function actorsDecide(viewer: TicketViewer): boolean {
+  return !has(viewer.rights.ticket, TICKET.readAll)
+}
+
 /** Do lists show them this ticket? The host's lists go further by one case: who may own tickets sees those they have. */
 export function canListTicket(viewer: TicketViewer, ticket: TicketFacts): boolean {
   if (canSeeTicket(viewer, ticket)) return true

@@ -5,7 +5,6 @@ import { canSeeTicket, type TicketFacts, type TicketViewer } from '../domain/tic
 import type { Storage } from '../storage/storage.ts'
 import type { Tables } from '../storage/tables.ts'
 import type { Agent } from './helpdesk.ts'
-import { createProfileRights } from './profile-rights.ts'
 
 /** The columns of a ticket that decide who sees it. */
 export interface TicketRow {
@@ -17,7 +16,13 @@ export interface TicketRow {
 
 /** Reads what an agent brings along when they look at tickets. Rights and scope are as old as the agent. */
 export function createTicketViewers(storage: Storage) {
-  const readRights = createProfileRights(storage)
+  const selectValidation = storage.prepare((db, params: { profilesId: number }) =>
+    db
+      .selectFrom('glpi_profilerights')
+      .select('rights')
+      .where('profiles_id', '=', params.profilesId)
+      .where('name', '=', 'ticketvalidation'),
+  )
   const selectGroups = storage.prepare((db, params: { usersId: number }) =>
     db
       .selectFrom('glpi_groups_users as member')
@@ -26,7 +31,10 @@ export function createTicketViewers(storage: Storage) {
       .where('member.users_id', '=', params.usersId),
   )
   return async ({ id, profileId, rights, scope }: Agent): Promise<TicketViewer> => {
-    const [profileRights, groups] = await Promise.all([readRights(profileId), selectGroups({ usersId: id })])
+    const [[validation], groups] = await Promise.all([
+      selectValidation({ profilesId: profileId }),
+      selectGroups({ usersId: id }),
+    ])
     const seen = groups.filter(
       ({ entities_id: entity, is_recursive: recursive }) =>
         scope.entities.has(entity) || (recursive === 1 && scope.above.has(entity)),
@@ -34,7 +42,7 @@ export function createTicketViewers(storage: Storage) {
     return {
       id,
       rights,
-      validation: profileRights.get('ticketvalidation') ?? 0,
+      validation: validation?.rights ?? 0,
       groups: new Set(seen.map((group) => group.id)),
       scope,
     }
@@ -48,6 +56,18 @@ export async function demandTicketReader(viewers: TicketViewers, agent: Agent): 
   const viewer = await viewers(agent)
   demandRight(missingForTicketRead(agent.rights, viewer.validation))
   return viewer
+}
+
+/** A ticket as if nobody were on it. */
+export function factsWithoutActors(ticket: TicketRow): TicketFacts {
+  return {
+    entityId: ticket.entities_id,
+    status: ticket.status,
+    recipientId: ticket.users_id_recipient,
+    users: [],
+    groups: [],
+    validators: [],
+  }
 }
 
 /** What decides who sees each of these tickets, in bulk. In a transaction, pass that. */
@@ -79,9 +99,7 @@ export async function readTicketFacts(
     tickets.map((ticket) => [
       ticket.id,
       {
-        entityId: ticket.entities_id,
-        status: ticket.status,
-        recipientId: ticket.users_id_recipient,
+        ...factsWithoutActors(ticket),
         users: usersOf.get(ticket.id) ?? [],
         groups: groupsOf.get(ticket.id) ?? [],
         validators: (validationsOf.get(ticket.id) ?? []).map((row) => row.users_id_validate),

@@ -5,18 +5,23 @@ import type { StatusFilter, TicketCounts, TicketSort, TicketSummary } from '../.
 import { decodeCursor, encodeCursor } from '../domain/cursor.ts'
 import { AppError } from '../domain/errors.ts'
 import { isOpen, statusName } from '../domain/ticket-status.ts'
-import { canListTicket, REQUESTER, type TicketViewer } from '../domain/ticket-visibility.ts'
+import { actorsDecide, canListTicket, REQUESTER, type TicketViewer } from '../domain/ticket-visibility.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { Agent, Helpdesk } from './helpdesk.ts'
 import { readTicketSummaries } from './ticket-summaries.ts'
-import { demandTicketReader, readTicketFacts, type TicketRow, type TicketViewers } from './ticket-viewer.ts'
+import {
+  demandTicketReader,
+  factsWithoutActors,
+  readTicketFacts,
+  type TicketRow,
+  type TicketViewers,
+} from './ticket-viewer.ts'
 import { demandUserInScope } from './user-gate.ts'
 
-/** Tickets read by one statement; on SQLite nothing else runs meanwhile. */
-const CHUNK = 500
+/** Tickets looked at in one go; on SQLite nothing else runs meanwhile. */
+const CHUNK = 250
 /** Who has more is no person but an account that many share. */
 const MAX_TICKETS = 10_000
-const AFTER_ALL = Number.MAX_SAFE_INTEGER
 
 interface Asked {
   status: StatusFilter
@@ -27,20 +32,20 @@ interface Asked {
 
 /** A ticket with what it is sorted by. */
 interface Candidate extends TicketRow {
-  date: string
-  date_mod: string
+  date: string | null
+  date_mod: string | null
   priority: number
 }
 
 /** Where a ticket stands in an order. */
 type Position = readonly [rank: number, time: string, id: number]
 
-const byChange = ({ date_mod, id }: Candidate): Position => [0, date_mod, id]
-const byOpening = ({ date, id }: Candidate): Position => [0, date, id]
+const byChange = ({ date_mod, id }: Candidate): Position => [0, date_mod ?? '', id]
+const byOpening = ({ date, id }: Candidate): Position => [0, date ?? '', id]
 const byPriority = ({ priority, id }: Candidate): Position => [priority, '', id]
 
 const ORDERS: Record<TicketSort, { position(ticket: Candidate): Position; direction: 1 | -1 }> = {
-  open: { position: ({ status, date, id }) => [isOpen(status) ? 1 : 0, date, id], direction: -1 },
+  open: { position: ({ status, date, id }) => [isOpen(status) ? 1 : 0, date ?? '', id], direction: -1 },
   changed: { position: byChange, direction: 1 },
   '-changed': { position: byChange, direction: -1 },
   opened: { position: byOpening, direction: 1 },
@@ -72,78 +77,50 @@ function positionIn(cursor: string | undefined, sort: TicketSort): Position | nu
 
 /**
  * Lists the tickets that a person has asked for, and counts them by status. There is no index over a person's tickets
- * and their status, so all of them are read, a few columns each and in short statements; titles are read for the page.
+ * and their status, so all of them are read, a few columns each and some at a time; titles are read for the page.
  */
 export function createUserTickets(
   storage: Storage,
   viewers: TicketViewers,
   decodeText: Helpdesk['decodeText'],
 ) {
-  const selectCandidates = storage.prepare((db, params: { usersId: number; before: number }) => {
-    const links = db
+  const selectAsked = storage.prepare((db, params: { usersId: number }) =>
+    db
       .selectFrom('glpi_tickets_users')
-      .select(['id', 'tickets_id'])
+      .select('tickets_id')
       .where('users_id', '=', params.usersId)
       .where('type', '=', sql.lit(REQUESTER))
-      .where('id', '<', params.before)
       .orderBy('id', 'desc')
-      .limit(sql.lit(CHUNK))
-    return db
-      .selectFrom(links.as('link'))
-      .leftJoin('glpi_tickets as ticket', (join) =>
-        join.onRef('ticket.id', '=', 'link.tickets_id').on('ticket.is_deleted', '=', sql.lit(0)),
-      )
-      .select([
-        'link.id as link_id',
-        'ticket.id',
-        'ticket.entities_id',
-        'ticket.status',
-        'ticket.users_id_recipient',
-        'ticket.priority',
-        'ticket.date',
-        'ticket.date_mod',
-      ])
-      .orderBy('link.id', 'desc')
-  })
+      .limit(sql.lit(MAX_TICKETS + 1)),
+  )
 
-  /** Hands over every ticket that the viewer may be shown, newest links first; answers whether these were all. */
+  async function readCandidates(ids: readonly number[], viewer: TicketViewer): Promise<Candidate[]> {
+    const tickets = await storage.db
+      .selectFrom('glpi_tickets')
+      .select(['id', 'entities_id', 'status', 'users_id_recipient', 'priority', 'date', 'date_mod'])
+      .where('id', 'in', ids)
+      .where('is_deleted', '=', 0)
+      .execute()
+    const facts = actorsDecide(viewer) ? await readTicketFacts(storage.db, tickets) : undefined
+    return tickets.filter((ticket) =>
+      canListTicket(viewer, facts?.get(ticket.id) ?? factsWithoutActors(ticket)),
+    )
+  }
+
+  /** Hands over every ticket that the viewer may be shown; answers whether these were all. */
   async function walk(
     usersId: number,
     viewer: TicketViewer,
     visit: (ticket: Candidate) => void,
   ): Promise<boolean> {
+    const asked = (await selectAsked({ usersId })).map((link) => link.tickets_id)
     // A person may be linked twice, by two addresses.
-    const known = new Set<number>()
-    let before = AFTER_ALL
-    for (let read = 0; ; read += CHUNK) {
-      const rows = await selectCandidates({ usersId, before })
-      const last = rows.at(-1)
-      if (last === undefined) return true
-      if (read >= MAX_TICKETS) return false
-      const candidates = rows.flatMap((row): Candidate[] => {
-        if (row.id === null || known.has(row.id)) return []
-        known.add(row.id)
-        return [
-          {
-            id: row.id,
-            entities_id: row.entities_id ?? 0,
-            status: row.status ?? 0,
-            users_id_recipient: row.users_id_recipient ?? 0,
-            priority: row.priority ?? 0,
-            date: row.date ?? '',
-            date_mod: row.date_mod ?? '',
-          },
-        ]
-      })
-      const facts = await readTicketFacts(storage.db, candidates)
-      for (const ticket of candidates) {
-        const decisive = facts.get(ticket.id)
-        if (decisive !== undefined && canListTicket(viewer, decisive)) visit(ticket)
-      }
-      if (rows.length < CHUNK) return true
-      before = last.link_id
-      await turn()
+    const ids = [...new Set(asked.slice(0, MAX_TICKETS))]
+    for (let from = 0; from < ids.length; from += CHUNK) {
+      if (from > 0) await turn()
+      for (const ticket of await readCandidates(ids.slice(from, from + CHUNK), viewer)) visit(ticket)
     }
+    return asked.length <= MAX_TICKETS
   }
 
   return async (

@@ -33,7 +33,7 @@ export async function fullScans(
     // A walk along an index is fine only where a LIMIT of 1 ends it: the newest row by date.
     return rows
       .map(({ detail }) => detail)
-      .filter((detail) => detail.startsWith('SCAN ') && !/^SCAN (matched|link|CONSTANT ROW)\b/.test(detail))
+      .filter((detail) => detail.startsWith('SCAN ') && !/^SCAN (matched|CONSTANT ROW)\b/.test(detail))
       .filter((detail) => !/USING (COVERING )?INDEX \w*date_mod$/.test(detail))
       .filter(
         (detail) => !small.some((name) => detail.replace(/ USING COVERING INDEX.*/, '') === `SCAN ${name}`),

@@ -3,7 +3,7 @@ import type { Storage } from '../../server/storage/storage.ts'
 import type { Tables } from '../../server/storage/tables.ts'
 
 /** The host's numbers of what somebody is on a ticket. */
-export const ROLES = { requester: 1, assigned: 2, observer: 3 } as const
+const ROLES = { requester: 1, assigned: 2, observer: 3 } as const
 type Role = keyof typeof ROLES
 
 export interface TestTicket extends Partial<Omit<Insertable<Tables['glpi_tickets']>, 'name'>> {
