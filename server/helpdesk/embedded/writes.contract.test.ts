@@ -167,6 +167,27 @@ forEachEngine((engine) => {
     })
   })
 
+  describe('many users in one transaction', () => {
+    it('are written together, and one that is refused leaves the others', async () => {
+      await people.addUser({ login: 'taken' })
+      const outcomes = await storage.write('full', async (tx) => {
+        const within = users.within?.(tx)
+        const done: string[] = []
+        for (const login of ['one', 'taken', '', 'two', 'one']) {
+          await within?.create(alice, { login, entityId: 0, emails: [`${login}@example.org`] }).then(
+            () => done.push('made'),
+            (error: { code: string }) => done.push(error.code),
+          )
+        }
+        return done
+      })
+      expect(outcomes).toEqual(['made', 'conflict', 'value-refused', 'made', 'conflict'])
+      const logins = await storage.db.selectFrom('glpi_users').select('name').orderBy('id').execute()
+      expect(logins.map(({ name }) => name)).toEqual(['taken', 'one', 'two'])
+      expect(await storage.db.selectFrom('glpi_useremails').select('id').execute()).toHaveLength(2)
+    })
+  })
+
   describe('changing a user', () => {
     it('writes what changed, with a line of history each', async () => {
       const id = await people.addUser(
