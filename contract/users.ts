@@ -225,7 +225,7 @@ export const PasswordChange = Type.Object(
 const HistoryLine = Type.Object(
   {
     id: Type.Integer({ description: 'Of the line' }),
-    at: time,
+    at: Type.String({ format: 'date-time', description: 'When it happened' }),
     who: text('Who did it, as the helpdesk names them'),
     action: Type.String({
       description:
