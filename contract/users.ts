@@ -30,20 +30,15 @@ export type UserSummary = Static<typeof UserSummary>
 
 export const UserPage = pageOf(UserSummary, 'UserPage', 'The people, in the order that was asked for')
 
-const SORTS = ['name', '-name', 'login', '-login', 'id', '-id'] as const
-export type UserSort = (typeof SORTS)[number]
+const Sort = Type.Enum(['name', '-name', 'login', '-login', 'id', '-id'], {
+  default: 'name',
+  description:
+    'By last name, login or id; with `-` backwards. Whoever has no last name comes first, backwards last.',
+})
+export type UserSort = Static<typeof Sort>
 
 export const UserListQuery = pageQuery({
-  sort: Type.Optional(
-    Type.Union(
-      SORTS.map((sort) => Type.Literal(sort)),
-      {
-        default: 'name',
-        description:
-          'By last name, login or id; with `-` backwards. Whoever has no last name comes first, backwards last.',
-      },
-    ),
-  ),
+  sort: Type.Optional(Sort),
   entityId: Type.Optional(
     Type.Integer({
       minimum: 0,
@@ -230,7 +225,7 @@ export const PasswordChange = Type.Object(
 const HistoryLine = Type.Object(
   {
     id: Type.Integer({ description: 'Of the line' }),
-    at: time,
+    at: Type.String({ format: 'date-time', description: 'When it happened' }),
     who: text('Who did it, as the helpdesk names them'),
     action: Type.String({
       description:

@@ -6,10 +6,12 @@ const CALLERS = ['no session', 'no right', 'out of scope', 'in scope'] as const
 type Case = (typeof CALLERS)[number]
 
 interface Row {
-  /** The address asked; `{scope}` stands for a RIO within Bob's scope or outside of it, or for what `scope` names. */
+  /** The address asked; `{scope}` stands for what is within Bob's scope or outside of it. */
   url: string
-  scope?: { here: number; elsewhere: number }
-  body?: object | ((scope: number | string) => object)
+  /** What stands for `{scope}`, within and outside; RIOs where missing. */
+  scope?: readonly [within: string, outside: string]
+  headers?: Record<string, string>
+  body?: object | ((scope: string) => object)
   /** The status of each caller in turn. */
   statuses: readonly [number, number, number, number]
   /** What only somebody within scope is told. */
@@ -19,11 +21,14 @@ interface Row {
 }
 
 const V1 = '/plugins/callmanager/api/v1'
-const IN_VILLEFRANCHE = '1228904'
-const ELSEWHERE = '1234567890'
-/** People and tickets of the demo. */
-const PERSON = { here: 11, elsewhere: 1 }
-const TICKET = { here: 6, elsewhere: 3 }
+/** RIOs, and ids of users, entities and locations: of Villefranche, and of elsewhere. */
+const RIOS = ['1228904', '1234567890'] as const
+const USERS = ['11', '10'] as const
+const TICKETS = ['6', '3'] as const
+const ENTITIES = ['5', '7'] as const
+const LOCATIONS = ['4', '6'] as const
+/** Bob holds no right to write, so he learns nothing of what is there. */
+const FOR_WRITERS = [401, 403, 403, 403] as const
 
 /** One row an operation; a route without a row fails, and so does a row without a route. */
 const MATRIX: Record<string, Row> = {
@@ -100,41 +105,140 @@ const MATRIX: Record<string, Row> = {
   },
   'GET /plugins/callmanager/api/v1/users/{id}/tickets': {
     url: `${V1}/users/{scope}/tickets`,
-    scope: PERSON,
+    scope: USERS,
     statuses: [401, 403, 404, 200],
     tells: 'Borne du guichet 3',
   },
   'GET /plugins/callmanager/api/v1/tickets/{id}': {
     url: `${V1}/tickets/{scope}`,
-    scope: TICKET,
+    scope: TICKETS,
     statuses: [401, 403, 404, 200],
     tells: 'Borne du guichet 3',
   },
   'GET /plugins/callmanager/api/v1/tickets/{id}/followups': {
     url: `${V1}/tickets/{scope}/followups`,
-    scope: TICKET,
+    scope: TICKETS,
     statuses: [401, 403, 404, 200],
     tells: 'borne de rechange',
   },
   'GET /plugins/callmanager/api/v1/tickets/{id}/followups/{followup}': {
     url: `${V1}/tickets/{scope}/followups/8`,
-    scope: TICKET,
+    scope: TICKETS,
     statuses: [401, 403, 404, 200],
     tells: 'borne de rechange',
   },
   'POST /plugins/callmanager/api/v1/tickets': {
     url: `${V1}/tickets`,
-    scope: PERSON,
-    body: (requesterId) => ({ requesterId, title: 'A call', description: '', type: 'incident' }),
+    scope: USERS,
+    body: (id) => ({ requesterId: Number(id), title: 'A call', description: '', type: 'incident' }),
     statuses: [401, 403, 404, 201],
     tells: 'Thierry',
   },
   'POST /plugins/callmanager/api/v1/tickets/{id}/followups': {
     url: `${V1}/tickets/{scope}/followups`,
-    scope: TICKET,
+    scope: TICKETS,
     body: { content: 'Called back', private: false },
     statuses: [401, 403, 404, 201],
     tells: 'Called back',
+  },
+  'GET /plugins/callmanager/api/v1/users': {
+    url: `${V1}/users?limit=100`,
+    statuses: [401, 403, 200, 200],
+  },
+  'POST /plugins/callmanager/api/v1/users': {
+    url: `${V1}/users`,
+    body: { login: 'intruder' },
+    statuses: FOR_WRITERS,
+  },
+  'GET /plugins/callmanager/api/v1/users/{id}': {
+    url: `${V1}/users/{scope}`,
+    scope: USERS,
+    statuses: [401, 403, 404, 200],
+    tells: 'thierry.roux@example.org',
+  },
+  'PATCH /plugins/callmanager/api/v1/users/{id}': {
+    url: `${V1}/users/{scope}`,
+    scope: USERS,
+    headers: { 'if-match': '*' },
+    body: { phone: '0199000000' },
+    statuses: FOR_WRITERS,
+  },
+  'DELETE /plugins/callmanager/api/v1/users/{id}': {
+    url: `${V1}/users/{scope}`,
+    scope: USERS,
+    statuses: FOR_WRITERS,
+  },
+  'GET /plugins/callmanager/api/v1/users/{id}/history': {
+    url: `${V1}/users/{scope}/history`,
+    scope: USERS,
+    statuses: [401, 403, 404, 200],
+    tells: 'created',
+  },
+  'PUT /plugins/callmanager/api/v1/users/{id}/password': {
+    url: `${V1}/users/{scope}/password`,
+    scope: USERS,
+    body: { password: 'long enough' },
+    statuses: FOR_WRITERS,
+  },
+  'PUT /plugins/callmanager/api/v1/users/{id}/profiles': {
+    url: `${V1}/users/{scope}/profiles`,
+    scope: USERS,
+    headers: { 'if-match': '*' },
+    body: [],
+    statuses: FOR_WRITERS,
+  },
+  'GET /plugins/callmanager/api/v1/entities': { url: `${V1}/entities`, statuses: [401, 403, 200, 200] },
+  'POST /plugins/callmanager/api/v1/entities': {
+    url: `${V1}/entities`,
+    body: { name: 'Annexe', parentId: 5 },
+    statuses: FOR_WRITERS,
+  },
+  'GET /plugins/callmanager/api/v1/entities/{id}': {
+    url: `${V1}/entities/{scope}`,
+    scope: ENTITIES,
+    statuses: [401, 403, 404, 200],
+    tells: 'Villefranche',
+  },
+  'PATCH /plugins/callmanager/api/v1/entities/{id}': {
+    url: `${V1}/entities/{scope}`,
+    scope: ENTITIES,
+    headers: { 'if-match': '*' },
+    body: { name: 'Annexe' },
+    statuses: FOR_WRITERS,
+  },
+  'DELETE /plugins/callmanager/api/v1/entities/{id}': {
+    url: `${V1}/entities/{scope}`,
+    scope: ENTITIES,
+    statuses: FOR_WRITERS,
+  },
+  'GET /plugins/callmanager/api/v1/locations': { url: `${V1}/locations`, statuses: [401, 403, 200, 200] },
+  'POST /plugins/callmanager/api/v1/locations': {
+    url: `${V1}/locations`,
+    body: { name: 'Annexe' },
+    statuses: FOR_WRITERS,
+  },
+  'GET /plugins/callmanager/api/v1/locations/{id}': {
+    url: `${V1}/locations/{scope}`,
+    scope: LOCATIONS,
+    statuses: [401, 403, 404, 200],
+    tells: 'sous-préfecture',
+  },
+  'PATCH /plugins/callmanager/api/v1/locations/{id}': {
+    url: `${V1}/locations/{scope}`,
+    scope: LOCATIONS,
+    headers: { 'if-match': '*' },
+    body: { name: 'Annexe' },
+    statuses: FOR_WRITERS,
+  },
+  'DELETE /plugins/callmanager/api/v1/locations/{id}': {
+    url: `${V1}/locations/{scope}`,
+    scope: LOCATIONS,
+    statuses: FOR_WRITERS,
+  },
+  'GET /plugins/callmanager/api/v1/categories': { url: `${V1}/categories`, statuses: [401, 403, 200, 200] },
+  'GET /plugins/callmanager/api/v1/request-types': {
+    url: `${V1}/request-types`,
+    statuses: [401, 403, 200, 200],
   },
   'GET /healthz': { url: '/healthz', statuses: [200, 200, 200, 200], open: 'for operators, never proxied' },
   'GET /readyz': { url: '/readyz', statuses: [200, 200, 200, 200], open: 'for operators, never proxied' },
@@ -189,12 +293,12 @@ describe.each(operations)('$name', ({ name, method }) => {
 
   test.each(CALLERS.map((caller, index) => [caller, index] as const))('%s', async (caller, index) => {
     if (row === undefined) throw new Error(`${name} has no row in the matrix`)
-    const { here, elsewhere } = row.scope ?? { here: IN_VILLEFRANCHE, elsewhere: ELSEWHERE }
-    const scope = caller === 'out of scope' ? elsewhere : here
+    const [within, outside] = row.scope ?? RIOS
+    const scope = caller === 'out of scope' ? outside : within
     const body = typeof row.body === 'function' ? row.body(scope) : row.body
-    const answer = await it.ask(row.url.replace('{scope}', String(scope)), {
+    const answer = await it.ask(row.url.replace('{scope}', scope), {
       method,
-      headers: tokens[caller] === '' ? {} : { 'session-token': tokens[caller] },
+      headers: { ...row.headers, ...(tokens[caller] !== '' && { 'session-token': tokens[caller] }) },
       ...(body !== undefined && { payload: body }),
     })
     expect(answer.statusCode).toBe(row.statuses[index])

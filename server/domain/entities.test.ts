@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import {
   buildEntityTree,
   canChangeUser,
+  canDeleteUser,
   canSeeUser,
   type EntityRow,
   entitiesOf,
@@ -199,6 +200,43 @@ describe('who is seen and who may be changed', () => {
       fc.property(fc.array(fc.integer({ min: 0, max: 4 })), anyMemberships, (ids, memberships) => {
         const scope = scopeOf(ids, TREE)
         if (canChangeUser(scope, memberships)) expect(canSeeUser(scope, memberships)).toBe(true)
+      }),
+    )
+  })
+})
+
+describe('deleting a user', () => {
+  const scope = scopeOf([1, 2], TREE)
+  test.each<[string, Membership[], boolean]>([
+    ['of an entity of the scope', [{ entities_id: 1, is_recursive: 1 }], true],
+    [
+      'of several of them',
+      [
+        { entities_id: 1, is_recursive: 0 },
+        { entities_id: 2, is_recursive: 0 },
+      ],
+      true,
+    ],
+    [
+      'of another one as well',
+      [
+        { entities_id: 1, is_recursive: 0 },
+        { entities_id: 4, is_recursive: 0 },
+      ],
+      false,
+    ],
+    ['of one above, recursively', [{ entities_id: 0, is_recursive: 1 }], false],
+    ['of none', [], false],
+  ])('%s', (_, memberships, expected) => {
+    expect(canDeleteUser(scope, memberships)).toBe(expected)
+    expect(canDeleteUser(scopeOf([0, 1, 2, 3, 4], TREE), memberships)).toBe(true)
+  })
+
+  test('is never allowed where changing is not', () => {
+    fc.assert(
+      fc.property(anyRows, anyMemberships, fc.array(fc.nat(13)), (rows, memberships, entities) => {
+        const any = scopeOf(entities, buildEntityTree(rows))
+        return !canDeleteUser(any, memberships) || canChangeUser(any, memberships)
       }),
     )
   })

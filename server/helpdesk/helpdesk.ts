@@ -93,7 +93,7 @@ interface UserWrites {
 }
 
 /** A user about to be changed, as typed. */
-export interface GuardedUser {
+interface GuardedUser {
   login: string
   registrationNumber: string
   authtype: number

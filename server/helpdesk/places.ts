@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type SelectQueryBuilder, type SqlBool, sql } from 'kysely'
 import type { Page } from '../../contract/paging.ts'
 import type {
   Category,
@@ -14,6 +14,7 @@ import { AppError } from '../domain/errors.ts'
 import { demandRight, missingForAccess } from '../domain/rights.ts'
 import { versionTag } from '../domain/version-tag.ts'
 import type { Storage } from '../storage/storage.ts'
+import type { Tables } from '../storage/tables.ts'
 import { walk } from '../storage/walk.ts'
 import type { Agent } from './helpdesk.ts'
 
@@ -66,8 +67,8 @@ export function createPlaceReads({ db }: Storage, decodeText: (stored: string) =
 
   /** A page of a tree in the order of its paths, which stand in no index: these tables are small. */
   async function list<Row extends Node, Item>(
+    nodes: SelectQueryBuilder<Tables, keyof Tables, Row>,
     { limit = 25, cursor, q = '' }: TreeQuery,
-    read: (after: Pick<Node, 'id' | 'completename'> | null, count: number) => Promise<Row[]>,
     isSeen: (row: Row) => boolean,
     toItem: (row: Row) => Item,
   ): Promise<Page<Item>> {
@@ -77,82 +78,67 @@ export function createPlaceReads({ db }: Storage, decodeText: (stored: string) =
       const path = fold(text(row.completename))
       return words.every((word) => path.includes(word))
     }
-    const [completename, id] = decodeCursor(cursor, 2) ?? []
-    const from = typeof id === 'number' ? { id, completename: String(completename ?? '') } : null
-    const page = await walk<Pick<Node, 'id' | 'completename'>>(
-      {
-        limit,
-        read,
-        keep: (rows) => new Set((rows as Row[]).filter(isWanted)),
-      },
-      from,
+    const read = async (after: Position | null, count: number): Promise<Row[]> => {
+      const rows = after === null ? nodes : nodes.where(behind(after))
+      return (await rows.orderBy(PATH).orderBy(sql`id`).limit(sql.lit(count)).execute()) as Row[]
+    }
+    const page = await walk(
+      { limit, read, keep: (rows) => new Set(rows.filter(isWanted)) },
+      positionOf(cursor),
     )
     return {
-      items: (page.rows as Row[]).map(toItem),
+      items: page.rows.map(toItem),
       cursor: page.end === null ? null : encodeCursor([page.end.completename ?? '', page.end.id]),
     }
   }
 
-  /** Behind a path and, of equal ones, an id. */
-  const behind = (after: Pick<Node, 'id' | 'completename'> | null) =>
-    after === null
-      ? sql<boolean>`1 = 1`
-      : sql<boolean>`(coalesce(completename, '') > ${after.completename ?? ''}
-          or (coalesce(completename, '') = ${after.completename ?? ''} and id > ${after.id}))`
-  const inOrder = sql`coalesce(completename, '')`
+  async function entity(id: number): Promise<{ place: Entity; tag: string }> {
+    const row = await entities.where('id', '=', id).executeTakeFirst()
+    if (row === undefined) throw new AppError('entity-unknown')
+    return { place: toEntity(row), tag: entityTag(row) }
+  }
 
-  const readEntity = (id: number) => entities.where('id', '=', id).executeTakeFirst()
-  const readLocation = (id: number) => locations.where('id', '=', id).executeTakeFirst()
+  async function location(id: number, scope?: Scope): Promise<{ place: Location; tag: string }> {
+    const row = await locations.where('id', '=', id).executeTakeFirst()
+    if (row === undefined || (scope !== undefined && !isForScope(row, scope))) {
+      throw new AppError('location-unknown')
+    }
+    return { place: toLocation(row), tag: locationTag(row) }
+  }
 
   return {
     entities: {
       async list({ rights, scope }: Agent, query: TreeQuery): Promise<Page<Entity>> {
         demandRight(missingForAccess(rights))
-        const read = (after: Pick<Node, 'id' | 'completename'> | null, count: number) =>
-          entities.where(behind(after)).orderBy(inOrder).orderBy('id').limit(sql.lit(count)).execute()
-        return list(query, read, ({ id }) => scope.entities.has(id), toEntity)
+        return list(entities, query, ({ id }) => scope.entities.has(id), toEntity)
       },
-      async read({ rights, scope }: Agent, id: number): Promise<{ place: Entity; tag: string }> {
+      async read({ rights, scope }: Agent, id: number) {
         demandRight(missingForAccess(rights))
-        const row = scope.entities.has(id) ? await readEntity(id) : undefined
-        if (row === undefined) throw new AppError('entity-unknown')
-        return { place: toEntity(row), tag: entityTag(row) }
+        if (!scope.entities.has(id)) throw new AppError('entity-unknown')
+        return entity(id)
       },
       /** One that was just written, whether or not it lies in the scope that the writer had before. */
-      async made(id: number): Promise<{ place: Entity; tag: string }> {
-        const row = await readEntity(id)
-        if (row === undefined) throw new AppError('entity-unknown')
-        return { place: toEntity(row), tag: entityTag(row) }
-      },
+      made: entity,
     },
     locations: {
       async list({ rights, scope }: Agent, query: TreeQuery): Promise<Page<Location>> {
         demandRight(missingForAccess(rights))
-        const read = (after: Pick<Node, 'id' | 'completename'> | null, count: number) =>
-          locations.where(behind(after)).orderBy(inOrder).orderBy('id').limit(sql.lit(count)).execute()
-        return list(query, read, (row) => isForScope(row, scope), toLocation)
+        return list(locations, query, (row) => isForScope(row, scope), toLocation)
       },
-      async read({ rights, scope }: Agent, id: number): Promise<{ place: Location; tag: string }> {
+      async read({ rights, scope }: Agent, id: number) {
         demandRight(missingForAccess(rights))
-        const row = await readLocation(id)
-        if (row === undefined || !isForScope(row, scope)) throw new AppError('location-unknown')
-        return { place: toLocation(row), tag: locationTag(row) }
+        return location(id, scope)
       },
-      async made(id: number): Promise<{ place: Location; tag: string }> {
-        const row = await readLocation(id)
-        if (row === undefined) throw new AppError('location-unknown')
-        return { place: toLocation(row), tag: locationTag(row) }
-      },
+      made: (id: number) => location(id),
     },
     async listCategories({ rights, scope }: Agent, query: CategoryQuery): Promise<Page<Category>> {
       demandRight(missingForAccess(rights))
-      const read = (after: Pick<Node, 'id' | 'completename'> | null, count: number) => {
-        let rows = categories.where(behind(after)).orderBy(inOrder).orderBy('id').limit(sql.lit(count))
-        if (query.type === 'incident') rows = rows.where('is_incident', '=', 1)
-        if (query.type === 'request') rows = rows.where('is_request', '=', 1)
-        return rows.execute()
+      const meant = {
+        incident: categories.where('is_incident', '=', 1),
+        request: categories.where('is_request', '=', 1),
       }
-      return list(query, read, (row) => isForScope(row, scope), toInner)
+      const nodes = query.type === undefined ? categories : meant[query.type]
+      return list(nodes, query, (row) => isForScope(row, scope), toInner)
     },
     async listRequestTypes({ rights }: Agent): Promise<RequestType[]> {
       demandRight(missingForAccess(rights))
@@ -168,6 +154,21 @@ export function createPlaceReads({ db }: Storage, decodeText: (stored: string) =
 }
 
 export type PlaceReads = ReturnType<typeof createPlaceReads>
+
+type Position = Pick<Node, 'id' | 'completename'>
+
+const PATH = sql`coalesce(completename, '')`
+
+/** Behind a path and, of equal ones, an id. */
+function behind({ id, completename }: Position) {
+  const path = completename ?? ''
+  return sql<SqlBool>`(${PATH} > ${path} or (${PATH} = ${path} and id > ${id}))`
+}
+
+function positionOf(cursor: string | undefined): Position | null {
+  const [completename, id] = decodeCursor(cursor, 2) ?? []
+  return typeof id === 'number' ? { id, completename: String(completename ?? '') } : null
+}
 
 /** Of an entity of the scope, or of one above it and meant for those below. */
 export function isForScope(row: { entities_id: number; is_recursive: number }, scope: Scope): boolean {

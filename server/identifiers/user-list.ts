@@ -24,10 +24,13 @@ interface Place {
 
 type Column = keyof Place
 
-/** Orders that an index of the host's is in, so that a page is read from its beginning. Logins are unique to each kind of account. */
+/**
+ * Orders that an index of the host's is in, so that a page is read from its beginning. Logins are unique to each kind of
+ * account; whoever has none, or no last name, comes by id before all others.
+ */
 const ORDERS = {
   name: ['realname', 'id'],
-  login: ['name', 'authtype', 'auths_id', 'id'],
+  login: ['name', 'authtype', 'auths_id'],
   id: ['id'],
 } as const satisfies Record<string, readonly Column[]>
 
@@ -120,14 +123,14 @@ async function readInOrder(
 ): Promise<Place[]> {
   const rows: Place[] = []
   if (gathered?.length === 0) return rows
-  for (const conditions of after === null ? [[]] : partsBehind(order, after, backwards)) {
+  for (const { columns, conditions } of partsBehind(order, after, backwards)) {
     let part = db
       .selectFrom('glpi_users')
-      .select([...order])
+      .select(['id', ...order])
       .limit(sql.lit(count - rows.length))
     if (gathered !== null) part = part.where('id', 'in', gathered)
     for (const condition of conditions) part = part.where(condition)
-    for (const column of order) part = part.orderBy(column, backwards ? 'desc' : 'asc')
+    for (const column of columns) part = part.orderBy(column, backwards ? 'desc' : 'asc')
     rows.push(...(await part.execute()))
     if (rows.length >= count) break
   }
@@ -136,29 +139,46 @@ async function readInOrder(
 
 type Condition = RawBuilder<SqlBool>
 
-/**
- * What is behind a place, in parts that follow one another and are each one range of the index: first what is alike but for
- * the last column, then what is alike but for the last two, and so on.
- */
-function partsBehind(order: readonly Column[], after: Place, backwards: boolean): Condition[][] {
-  return order.toReversed().flatMap((column) => {
-    const alike = order.slice(0, order.indexOf(column)).map((one) => equal(one, after[one] ?? null))
-    return beyond(column, after[column] ?? null, backwards).map((condition) => [...alike, condition])
+interface Part {
+  /** What it is sorted by. */
+  columns: readonly Column[]
+  conditions: Condition[]
+}
+
+/** What is behind a place, in parts that follow one another and are each one range of an index. */
+function partsBehind(order: readonly Column[], after: Place | null, backwards: boolean): Part[] {
+  const [first = 'id'] = order
+  if (first === 'id') return rangesBehind(order, after, [], backwards)
+  const name = sql.ref(first)
+  const isUnnamed = after !== null && (after[first] ?? null) === null
+  const unnamed = () => rangesBehind(['id'], isUnnamed ? after : null, [sql`${name} is null`], backwards)
+  // All of them is `>= ''` rather than `is not null`, which is no range to SQLite; of two ranges it may take the wider.
+  const named = () =>
+    after === null || isUnnamed
+      ? rangesBehind(order, null, [sql`${name} >= ''`], backwards)
+      : rangesBehind(order, after, [], backwards)
+  if (backwards) return isUnnamed ? unnamed() : [...named(), ...unnamed()]
+  return after === null || isUnnamed ? [...unnamed(), ...named()] : named()
+}
+
+/** First what is alike but for the last column, then what is alike but for the last two, and so on. */
+function rangesBehind(
+  columns: readonly Column[],
+  after: Place | null,
+  whole: Condition[],
+  backwards: boolean,
+): Part[] {
+  if (after === null) return [{ columns, conditions: whole }]
+  const sign = sql.raw(backwards ? '<' : '>')
+  return columns.toReversed().map((column) => {
+    const alike = columns.slice(0, columns.indexOf(column))
+    const conditions = [
+      ...whole,
+      ...alike.map((one): Condition => sql`${sql.ref(one)} = ${after[one]}`),
+      sql<SqlBool>`${sql.ref(column)} ${sign} ${after[column]}`,
+    ]
+    return { columns, conditions }
   })
-}
-
-function equal(column: Column, value: string | number | null): Condition {
-  return value === null ? sql`${sql.ref(column)} is null` : sql`${sql.ref(column)} = ${value}`
-}
-
-/** The ranges behind a value of one column. Both engines sort NULL before everything. */
-function beyond(column: Column, value: string | number | null, backwards: boolean): Condition[] {
-  const name = sql.ref(column)
-  // Rather than `is not null`, which is no range to SQLite.
-  if (value === null) return backwards ? [] : [sql`${name} >= ''`]
-  if (!backwards) return [sql`${name} > ${value}`]
-  const nullable = column === 'realname' || column === 'name'
-  return nullable ? [sql`${name} < ${value}`, sql`${name} is null`] : [sql`${name} < ${value}`]
 }
 
 /** Of some rows those that the list is about. The living rows decide, not the index. */
@@ -199,12 +219,12 @@ async function keep(
 }
 
 function valuesOf(order: readonly Column[], place: Place): (string | number | null)[] {
-  return order.map((column) => place[column] ?? null)
+  return [...order.map((column) => place[column] ?? null), place.id]
 }
 
 /** The place that a cursor names; it holds for the sort that it was made with. */
 function placeOf(sort: UserSort, order: readonly Column[], cursor: string | undefined): Place | null {
-  const values = decodeCursor(cursor, order.length + 1)
+  const values = decodeCursor(cursor, order.length + 2)
   if (values === null) return null
   const [madeFor, ...rest] = values
   const id = rest.at(-1)

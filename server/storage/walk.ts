@@ -6,25 +6,25 @@ const STEP = 300
 /** How long a page is filled for; what it then lacks is on the next. */
 const MAX_MS = 200
 
-interface Walk<Row> {
+interface Walk<Place, Row extends Place> {
   limit: number
-  /** The next rows in order, behind the given one; the first where there is none. */
-  read(after: Row | null, count: number): Promise<Row[]>
+  /** The next rows in order, behind a place; from the first where there is none. */
+  read(after: Place | null, count: number): Promise<Row[]>
   /** Those that belong on the page. */
   keep(rows: readonly Row[]): Promise<ReadonlySet<Row>> | ReadonlySet<Row>
 }
 
 /**
  * Fills a page from rows of which few may be wanted, in steps between which others get their turn, and for a bounded time.
- * `end` is the row behind which the next page begins; null where there is no more.
+ * `end` is the place behind which the next page begins; null where there is no more.
  */
-export async function walk<Row>(
-  { limit, read, keep }: Walk<Row>,
-  from: Row | null,
-): Promise<{ rows: Row[]; end: Row | null }> {
+export async function walk<Place, Row extends Place>(
+  { limit, read, keep }: Walk<Place, Row>,
+  from: Place | null,
+): Promise<{ rows: Row[]; end: Place | null }> {
   const until = performance.now() + MAX_MS
   const found: Row[] = []
-  let last = from
+  let last: Place | null = from
   for (;;) {
     const rows = await read(last, STEP)
     const kept = await keep(rows)

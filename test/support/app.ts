@@ -103,12 +103,32 @@ async function makeTemplate(): Promise<string> {
 }
 let template: Promise<string> | undefined
 
+/** What names somebody in an answer, wherever it stands: RIOs, numbers, addresses. */
+const IDENTIFYING = new Set([
+  'rio',
+  'phone',
+  'phone2',
+  'mobile',
+  'registrationNumber',
+  'email',
+  'emails',
+  'session_token',
+])
+
 function identifiersIn(answer: LightMyRequestResponse): string[] {
   if (!String(answer.headers['content-type']).startsWith('application/json') || answer.body === '') return []
-  const body = answer.json()
-  const people: Record<string, string>[] = Array.isArray(body.users) ? body.users : []
-  const tokens = typeof body.session_token === 'string' ? [body.session_token] : []
-  return [...tokens, ...people.flatMap(({ rio = '', phone = '', email = '' }) => [rio, phone, email])]
+  const found: string[] = []
+  const search = (value: unknown, identifies: boolean): void => {
+    if (typeof value === 'string' && identifies) found.push(value)
+    if (typeof value !== 'object' || value === null) return
+    if ('kind' in value && 'key' in value) search(value.key, true)
+    if ('action' in value && 'old' in value && 'new' in value) search([value.old, value.new], true)
+    for (const [name, part] of Object.entries(value)) {
+      search(part, Array.isArray(value) ? identifies : IDENTIFYING.has(name))
+    }
+  }
+  search(answer.json(), false)
+  return found
 }
 
 function decoded(text: string): string {

@@ -15,16 +15,6 @@ export async function demandGrantable(
   profiles: readonly HeldProfile[],
 ): Promise<void> {
   if (profiles.length === 0) return
-  for (const { entityId, recursive } of profiles) {
-    if (!agent.scope.entities.has(entityId)) {
-      const detail = 'an entity lies outside your scope'
-      throw new AppError('value-refused', { field: 'profiles', detail })
-    }
-    if (recursive && !(await reachesBelow(tx, agent, entityId))) {
-      const detail = 'you do not hold your own profile in the entities below'
-      throw new AppError('value-refused', { field: 'profiles', detail })
-    }
-  }
   const ids = profiles.map(({ profileId }) => profileId)
   const known = await tx.selectFrom('glpi_profiles').select('id').where('id', 'in', ids).execute()
   if (known.length < new Set(ids).size) {
@@ -36,6 +26,16 @@ export async function demandGrantable(
     ids,
     'one of these profiles has rights that your active profile does not have',
   )
+  for (const { entityId, recursive } of profiles) {
+    if (!agent.scope.entities.has(entityId)) {
+      const detail = 'an entity lies outside your scope'
+      throw new AppError('value-refused', { field: 'profiles', detail })
+    }
+    if (recursive && !(await reachesBelow(tx, agent, entityId))) {
+      const detail = 'you do not hold your own profile in the entities below'
+      throw new AppError('value-refused', { field: 'profiles', detail })
+    }
+  }
 }
 
 export async function insertMembership(

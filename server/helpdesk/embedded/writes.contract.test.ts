@@ -10,9 +10,11 @@ import {
 import { emptyTables, forEachEngine } from '../../../test/support/storages.ts'
 import { type TestTicket, ticketsIn } from '../../../test/support/tickets.ts'
 import type { Rights } from '../../domain/rights.ts'
+import { demandSeen } from '../../domain/version-tag.ts'
 import type { Storage } from '../../storage/storage.ts'
 import { createEntityTree } from '../entity-tree.ts'
 import type { Agent, NewTicket } from '../helpdesk.ts'
+import { readUserState, userTag } from '../user-state.ts'
 import { createTicketWrites } from './tickets.ts'
 import { createUserWrites } from './users.ts'
 
@@ -167,6 +169,27 @@ forEachEngine((engine) => {
     })
   })
 
+  describe('many users in one transaction', () => {
+    it('are written together, and one that is refused leaves the others', async () => {
+      await people.addUser({ login: 'taken' })
+      const outcomes = await storage.write('full', async (tx) => {
+        const within = users.within?.(tx)
+        const done: string[] = []
+        for (const login of ['one', 'taken', '', 'two', 'one']) {
+          await within?.create(alice, { login, entityId: 0, emails: [`${login}@example.org`] }).then(
+            () => done.push('made'),
+            (error: { code: string }) => done.push(error.code),
+          )
+        }
+        return done
+      })
+      expect(outcomes).toEqual(['made', 'conflict', 'value-refused', 'made', 'conflict'])
+      const logins = await storage.db.selectFrom('glpi_users').select('name').orderBy('id').execute()
+      expect(logins.map(({ name }) => name)).toEqual(['taken', 'one', 'two'])
+      expect(await storage.db.selectFrom('glpi_useremails').select('id').execute()).toHaveLength(2)
+    })
+  })
+
   describe('changing a user', () => {
     it('writes what changed, with a line of history each', async () => {
       const id = await people.addUser(
@@ -205,6 +228,39 @@ forEachEngine((engine) => {
           new_value: '0012',
         },
       ])
+    })
+
+    it('lets one of many who have seen the same state', async () => {
+      const id = await people.addUser({ login: 'dora', realname: 'Durand' })
+      const tag = userTag(await readUserState(storage.db, id))
+      const outcomes = await Promise.allSettled(
+        Array.from({ length: 8 }, (_, number) =>
+          users.update(alice, id, { lastname: `Durand ${number}` }, async (_tx, user) =>
+            demandSeen(new Set([tag]), user.tag),
+          ),
+        ),
+      )
+      expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+      for (const outcome of outcomes) {
+        if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject({ code: 'changed-meanwhile' })
+      }
+    })
+
+    it('makes these the addresses, the first the default one', async () => {
+      const id = await people.addUser({ login: 'dora', emails: ['old@example.org', 'kept@example.org'] })
+      await users.update(alice, id, { emails: ['new@example.org', 'kept@example.org'] })
+      await users.update(alice, id, { emails: ['Kept@example.org', 'new@example.org'] })
+      const addresses = async () =>
+        (await readUserState(storage.db, id)).emails.map(({ email, is_default }) => [email, is_default])
+      expect(await addresses()).toEqual([
+        ['Kept@example.org', 1],
+        ['new@example.org', 0],
+      ])
+      const before = await everything()
+      await users.update(alice, id, { emails: ['Kept@example.org', 'new@example.org'] })
+      expect(await everything()).toBe(before)
+      await users.update(alice, id, { emails: [] })
+      expect(await addresses()).toEqual([])
     })
 
     it('writes nothing where nothing changes', async () => {

@@ -15,7 +15,7 @@ interface Options {
   userReads: UserReads
 }
 
-const DONE = Type.Null({ description: 'Done' })
+const DONE = Type.Null({ description: 'It is done' })
 
 /** `api/v1/users/{id}`: password, profiles and removal, where the helpdesk keeps the accounts itself. */
 export const accountRoutes: FastifyPluginAsyncTypebox<Options> = async (scope, { helpdesk, userReads }) => {
