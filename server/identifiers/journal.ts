@@ -62,7 +62,12 @@ async function purgeChunk(tx: Kysely<Tables>, before: number): Promise<boolean> 
   const last = oldest.findLast((row) => row.looked_up_at < before)
   if (last === undefined) return false
   await tx.deleteFrom('glpi_plugin_callmanager_lookups').where('id', '<=', last.id).execute()
-  const left = await tx.selectFrom('glpi_plugin_callmanager_lookups').select('id').limit(1).execute()
+  const left = await tx
+    .selectFrom('glpi_plugin_callmanager_lookups')
+    .select('id')
+    .where('id', '>', last.id)
+    .limit(1)
+    .execute()
   if (left.length === 0) await movePosition(tx, 0)
   return true
 }

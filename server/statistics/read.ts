@@ -111,10 +111,7 @@ function partsOf(entities: readonly number[]): (readonly number[])[] {
 }
 
 /** One stretch of hours; the engine reads it off the primary key. */
-export function selectTallies(
-  db: Kysely<Tables>,
-  { hours, by, from, to, entities }: Question & { hours: number },
-) {
+function selectTallies(db: Kysely<Tables>, { hours, by, from, to, entities }: Question & { hours: number }) {
   let rows = db
     .selectFrom('glpi_plugin_callmanager_statistics')
     .select(({ fn, ref }) => [
