@@ -148,7 +148,7 @@ interface Part {
 /** What is behind a place, in parts that follow one another and are each one range of an index. */
 function partsBehind(order: readonly Column[], after: Place | null, backwards: boolean): Part[] {
   const [first = 'id'] = order
-  if (first === 'id') return rangesBehind(order, after, [], backwards)
+  if (first === 'id') return rangesBehind(order, after, after === null ? [sql`id >= 0`] : [], backwards)
   const name = sql.ref(first)
   const isUnnamed = after !== null && (after[first] ?? null) === null
   const unnamed = () => rangesBehind(['id'], isUnnamed ? after : null, [sql`${name} is null`], backwards)
