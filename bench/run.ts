@@ -3,6 +3,7 @@ import { cpus } from 'node:os'
 import { lookupOverHttp } from './lookup-http.ts'
 import { asProcess } from './process.ts'
 import { scalingOnMariaDb, scalingOnSqlite } from './scaling.ts'
+import { searchOnMariaDb, searchOnSqlite } from './search.ts'
 import { statisticsOfAYear } from './statistics.ts'
 import { type Report, toMarkdown } from './support/report.ts'
 
@@ -11,6 +12,8 @@ const BENCHES: Record<string, () => Promise<Report>> = {
   sqlite: scalingOnSqlite,
   mariadb: scalingOnMariaDb,
   statistics: statisticsOfAYear,
+  search: searchOnSqlite,
+  search_mariadb: searchOnMariaDb,
   process: asProcess,
 }
 const FILE = new URL('../docs/performance.md', import.meta.url)

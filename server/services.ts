@@ -13,6 +13,7 @@ import { createJournal } from './identifiers/journal.ts'
 import { releaseLease } from './identifiers/lease.ts'
 import { createLookups, type Lookups } from './identifiers/lookup.ts'
 import { isBuilt, selectPosition } from './identifiers/position.ts'
+import { createSearch, type Search } from './identifiers/search.ts'
 import { createUserReads, type UserReads } from './identifiers/user-reads.ts'
 import { createMetrics, type Metrics } from './plugins/metrics.ts'
 import { createUserEdits, type DemandRioFree, type UserEdits } from './rios/user-writes.ts'
@@ -33,6 +34,7 @@ export interface Services {
   userReads: UserReads
   userEdits: UserEdits
   placeReads: PlaceReads
+  search: Search
   journal: ReturnType<typeof createJournal>
   background: Background
   metrics: Metrics
@@ -72,6 +74,7 @@ export async function openServices(
     journal,
     onAnswer: metrics.lookup,
   })
+  const search = createSearch({ storage, journal, onAnswer: metrics.lookup })
 
   return {
     storage,
@@ -82,6 +85,7 @@ export async function openServices(
     userReads: createUserReads(index),
     userEdits: createUserEdits({ storage, settings, helpdesk, demandRioFree: allowSharedRios }),
     placeReads: createPlaceReads(storage, decodeText),
+    search,
     journal,
     background,
     metrics,

@@ -83,6 +83,11 @@ const MATRIX: Record<string, Row> = {
     statuses: [401, 401, 401, 401],
     open: 'opens sessions; a session is of no use to it',
   },
+  'GET /plugins/callmanager/api/v1/search': {
+    url: `${V1}/search?q={scope}`,
+    statuses: [401, 403, 200, 200],
+    tells: 'thierry.roux@example.org',
+  },
   'GET /plugins/callmanager/api/v1/session': {
     url: `${V1}/session`,
     statuses: [401, 200, 200, 200],

@@ -1,6 +1,7 @@
 import { hostTime } from '../../server/domain/accounts.ts'
 import { bringUpToDate } from '../../server/identifiers/background.ts'
 import type { Services } from '../../server/services.ts'
+import { nameOfUser } from './names.ts'
 
 const CHUNK = 1000
 const START = Date.UTC(2020, 0, 1)
@@ -42,12 +43,13 @@ export async function populate({ storage, settings, helpdesk }: Services, count:
         'glpi_users',
         numbers.map((n) => {
           const ids = identifiersOfUser(n)
+          const { lastname, firstname } = nameOfUser(n)
           const at = hostTime(new Date(START + n * 1000))
           return {
             id: n,
             name: ids.login,
-            realname: `Nom${n % 5000}`,
-            firstname: `Prénom${n % 300}`,
+            realname: lastname,
+            firstname,
             registration_number: ids.registrationNumber,
             phone: ids.phone,
             phone2: `poste ${ids.extension}`,
@@ -66,7 +68,7 @@ export async function populate({ storage, settings, helpdesk }: Services, count:
       await storage.insertMany(
         tx,
         'glpi_useremails',
-        numbers.map((n) => ({ users_id: n, is_default: 1, email: `agent.${n}@example.org` })),
+        numbers.map((n) => ({ users_id: n, is_default: 1, email: nameOfUser(n).email })),
       )
       await storage.insertMany(
         tx,

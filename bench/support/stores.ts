@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { KEYS_VERSION } from '../../server/domain/user-identifiers.ts'
 import { createLog } from '../../server/log.ts'
 import { openServices, type Services } from '../../server/services.ts'
 import { populate } from './population.ts'
@@ -11,9 +12,9 @@ export async function openBench(databaseUrl: string): Promise<Services> {
   return openServices({ DATABASE_URL: databaseUrl, SESSION_IDLE_MINUTES: 600 }, createLog('warn'))
 }
 
-/** The folder of a SQLite store with so many people; made once and kept between runs. */
+/** The folder of a SQLite store with so many people; made once for each version of the keys, and kept between runs. */
 export async function sqliteFolder(people: number): Promise<string> {
-  const folder = join(FOLDER, `sqlite-${people}`)
+  const folder = join(FOLDER, `sqlite-${people}-keys-${KEYS_VERSION}`)
   const done = join(folder, 'populated')
   if (existsSync(done)) return folder
   rmSync(folder, { recursive: true, force: true })

@@ -21,6 +21,9 @@ const OVERSEAS_CALLING_CODES = new Map([
 
 // The nine digits that follow any way of writing the prefix: +33, 33, +330, 330, 0 or (a spreadsheet ate it) nothing.
 const FRENCH_NUMBER = /^(?:\+?33)?0?([1-9][0-9]{8})$/
+// The same begun. Both readings of 33… are possible still: the calling code, or a number without its 0.
+const FRENCH_BEGINNINGS = [/^\+?330?([1-9][0-9]{0,8})$/, /^0?([1-9][0-9]{0,8})$/]
+const SAINT_PIERRE = '508'
 
 /**
  * The E.164 number behind a French spelling (digits, perhaps after a +), or null when it is not one. Numbers of the
@@ -34,7 +37,28 @@ export function frenchE164(digits: string, country: string): string | null {
   if (national === undefined) return null
 
   // Saint-Pierre-et-Miquelon alone has six-digit numbers: its 508 is both the calling code and the first digits.
-  if (national.startsWith('508')) return `+${national}`
+  if (national.startsWith(SAINT_PIERRE)) return `+${national}`
 
   return `+${OVERSEAS_CALLING_CODES.get(national.slice(0, 3)) ?? '33'}${national}`
+}
+
+/**
+ * What the E.164 numbers begin with whose French spelling begins with these digits (perhaps after a +); empty when there
+ * are none. While too few are typed to tell metropolitan from overseas numbers, it is both.
+ */
+export function frenchPrefixes(digits: string, country: string): string[] {
+  if (!COUNTRIES.has(country) && !digits.startsWith('+33')) return []
+  return FRENCH_BEGINNINGS.flatMap((beginning) => {
+    const national = beginning.exec(digits)?.[1]
+    if (national === undefined) return []
+    if (national.startsWith(SAINT_PIERRE)) return [`+${national}`]
+    const overseas = OVERSEAS_CALLING_CODES.get(national.slice(0, 3))
+    if (national.length >= 3) return [`+${overseas ?? '33'}${national}`]
+    const possible = [...OVERSEAS_CALLING_CODES].filter(([first]) => first.startsWith(national))
+    return [
+      `+33${national}`,
+      ...possible.map(([first, code]) => `+${code}${first}`),
+      ...(SAINT_PIERRE.startsWith(national) ? [`+${SAINT_PIERRE}`] : []),
+    ]
+  })
 }

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import { AppError } from './errors.ts'
 
 export type IdentifierKind = 'rio' | 'phone' | 'extension'
 
@@ -28,6 +29,18 @@ export function identifierProblem(raw: string): 'empty' | 'too_long' | 'control_
   if (/\p{Cc}/u.test(raw) || !raw.isWellFormed()) return 'control_characters'
   if (raw.trim() === '') return 'empty'
   return null
+}
+
+const PROBLEMS = {
+  too_long: 'it is longer than 255 characters',
+  control_characters: 'it contains control characters',
+} as const
+
+/** Throws `identifier-malformed` for a text that cannot be looked up; nothing but white space finds nobody. */
+export function demandWellFormed(field: string, raw: string): void {
+  const problem = identifierProblem(raw)
+  if (problem === null || problem === 'empty') return
+  throw new AppError('identifier-malformed', { field, detail: PROBLEMS[problem] })
 }
 
 /** Whether a text passes MAX_IDENTIFIER_LENGTH. */

@@ -58,7 +58,7 @@ export function digitsOf(written: string): string {
 }
 
 /** What one would dial: digits, after a + when the number is international (`00` is as good as +). */
-function dialled(written: string): string {
+export function dialled(written: string): string {
   return written
     .replace(/([0-9][^0-9]*)\(0\)/, '$1') // +33 (0)1: the trunk 0 that is not dialled after a country
     .replace(/[^0-9+]/g, '')

@@ -7,7 +7,8 @@ const SPACED_SLASH = /\s\/\s/
 const SPACED_DASH = /\s[\p{Pd}\u2212]\s/u
 const SLASH = /\//
 
-const LABEL = String.raw`(?<!\p{L})(?<label>poste|ext(?:ension)?|int(?:erne)?|p(?=\.)|x|#)(?:[\s.:=]|n°)*`
+/** What stands before an extension. */
+export const LABEL = String.raw`(?<!\p{L})(?<label>poste|ext(?:ension)?|int(?:erne)?|p(?=\.)|x|#)(?:[\s.:=]|n°)*`
 const NOT_IN_A_WORD = String.raw`(?<![\p{L}\p{N}_])`
 const DIGITS = String.raw`(?<written>\+?[0-9][0-9\s().\/\p{Pd}\u2212]*)`
 const NUMBER = new RegExp(`(?:${LABEL}|${NOT_IN_A_WORD})${DIGITS}`, 'giu')

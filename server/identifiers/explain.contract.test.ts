@@ -13,9 +13,23 @@ import type { Storage } from '../storage/storage.ts'
 import { bringUpToDate } from './background.ts'
 import { createFinder } from './find.ts'
 import { createFollower } from './follow.ts'
+import { createJournal } from './journal.ts'
+import { createSearch } from './search.ts'
+
+/** Lists of ids have a fixed length; what is not needed of it names nobody. */
+const listOf = (name: string) =>
+  Object.fromEntries(Array.from({ length: 250 }, (_, index) => [`${name}${index}`, index === 0 ? 5 : -1]))
 
 /** A value for every parameter that the prepared queries name. */
 const VALUES: Record<string, string | number> = {
+  ...listOf('number'),
+  ...listOf('id'),
+  from: '2000500',
+  to: '2000501',
+  otherFrom: 'user',
+  otherTo: 'users',
+  identifier_key: '2000500',
+  users_id: 0,
   kind: 'rio',
   key: '2000500',
   after: 0,
@@ -60,6 +74,9 @@ function preparedQueries(real: Storage): { name: string; query: PreparedSql<Reco
     found.push(...queries.map((query, index) => ({ name: `${name} ${index + 1}`, query })))
   }
   from('find', (storage) => createFinder(storage))
+  from('search', (storage) =>
+    createSearch({ storage, journal: createJournal(real), onAnswer: () => undefined }),
+  )
   from('position', (storage) =>
     createFollower(
       {
@@ -129,7 +146,8 @@ forEachEngine((engine) => {
   it('reads by indexes in every prepared query', async () => {
     const prepared = preparedQueries(storage)
     const counts = Map.groupBy(prepared, ({ name }) => name.split(' ')[0])
-    for (const room of ['find', 'position', 'agents']) expect(counts.get(room)?.length).toBeGreaterThan(0)
+    for (const room of ['find', 'search', 'position', 'agents'])
+      expect(counts.get(room)?.length).toBeGreaterThan(0)
     for (const { name, query } of prepared)
       expect(await scansOf(storage, query), `${name}: ${query.sql}`).toEqual([])
   })

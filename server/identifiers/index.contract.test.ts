@@ -15,7 +15,7 @@ import {
   type TestUser,
 } from '../../test/support/people.ts'
 import { emptyTables, forEachEngine, onlyOn } from '../../test/support/storages.ts'
-import { identifiersOf, KEYS_VERSION } from '../domain/user-identifiers.ts'
+import { KEYS_VERSION, keysOf } from '../domain/user-identifiers.ts'
 import { createEntityTree } from '../helpdesk/entity-tree.ts'
 import type { Agent } from '../helpdesk/helpdesk.ts'
 import { rollUp } from '../statistics/roll-up.ts'
@@ -66,10 +66,12 @@ async function indexRows(storage: Storage): Promise<string[]> {
 async function expectedRows(storage: Storage): Promise<string[]> {
   const users = await storage.db.selectFrom('glpi_users').selectAll().execute()
   const rios = await storage.db.selectFrom('glpi_plugin_callmanager_users').selectAll().execute()
+  const emails = await storage.db.selectFrom('glpi_useremails').selectAll().execute()
   return inOrder(
     users.flatMap((user) => {
       const rio = rios.find(({ users_id: id }) => id === user.id)?.rio_number ?? null
-      return identifiersOf({ ...user, custom_table: rio }, 'FR').map(({ kind, key, source }) => ({
+      const addresses = emails.filter(({ users_id: id }) => id === user.id).map(({ email }) => email)
+      return keysOf({ ...user, custom_table: rio }, addresses, 'FR').map(({ kind, key, source }) => ({
         kind,
         identifier_key: key,
         source,
@@ -748,7 +750,7 @@ forEachEngine((engine) => {
       await build()
       const [first, second, last] = [ids[0] ?? 0, ids[1] ?? 0, ids[29] ?? 0]
       await storage.write('normal', async (tx) => {
-        // One key lost, one that should not be there, one user purged in the middle and one at the end (3 keys each).
+        // One key lost, one that should not be there, one user purged in the middle and one at the end (5 keys each).
         await tx
           .deleteFrom('glpi_plugin_callmanager_identifiers')
           .where('users_id', '=', first)
@@ -766,7 +768,7 @@ forEachEngine((engine) => {
       await bringUpToDate(process.dependencies, (progress) => {
         corrected = progress.corrected
       })
-      expect(corrected).toBe(2 + 3 + 3)
+      expect(corrected).toBe(2 + 5 + 5)
       expect(await indexRows(storage)).toEqual(await expectedRows(storage))
       await startRebuild(storage)
       await bringUpToDate(process.dependencies, (progress) => {

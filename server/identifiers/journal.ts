@@ -7,10 +7,16 @@ import { batch } from '../storage/coalesce.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { Tables } from '../storage/tables.ts'
 
+/**
+ * What a row of the journal tells of: a look-up by one identifier, or a search, of which one conversation makes many as
+ * somebody types. Statistics count look-ups, not searches.
+ */
+type JournalKind = IdentifierKind | 'search'
+
 export interface LookupRecord {
   agent: Agent
   caller: Caller
-  kind: IdentifierKind
+  kind: JournalKind
   /** As it was typed; only its mask is kept. */
   typed: string
   hits: number

@@ -1,6 +1,5 @@
 import type { LookupUser } from '../../contract/lookup.ts'
-import { AppError } from '../domain/errors.ts'
-import { type Identifier, identifierProblem } from '../domain/identifier.ts'
+import { demandWellFormed, type Identifier } from '../domain/identifier.ts'
 import { demandRight, missingForLookup } from '../domain/rights.ts'
 import { rioKey } from '../domain/rio.ts'
 import type { Agent, Caller } from '../helpdesk/helpdesk.ts'
@@ -8,11 +7,6 @@ import type { Storage } from '../storage/storage.ts'
 import { createFinder, MAX_CALLERS } from './find.ts'
 import type { Following } from './follow.ts'
 import type { createJournal } from './journal.ts'
-
-const PROBLEMS = {
-  too_long: 'it is longer than 255 characters',
-  control_characters: 'it contains control characters',
-} as const
 
 interface Dependencies {
   storage: Storage
@@ -44,11 +38,8 @@ export function createLookups({ storage, follow, journal, onAnswer }: Dependenci
      */
     async byRio(agent: Agent, caller: Caller, rio: string, following: Following): Promise<LookupUser[]> {
       demandRight(missingForLookup(agent.rights))
-      const problem = identifierProblem(rio)
       // Nothing but white space is nobody's RIO; it is answered as such.
-      if (problem !== null && problem !== 'empty') {
-        throw new AppError('identifier-malformed', { field: 'rio', detail: PROBLEMS[problem] })
-      }
+      demandWellFormed('rio', rio)
       const asked = { agent, caller, kind: 'rio', typed: rio } as const
       const key = rioKey(rio)
       if (key === null) return answer(asked, [])

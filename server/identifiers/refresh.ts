@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { EntityTree } from '../domain/entities.ts'
-import { countryOf, type IdentifierSource, identifiersOf } from '../domain/user-identifiers.ts'
+import { countryOf, type IdentifyingColumns, keysOf, type NamingColumns } from '../domain/user-identifiers.ts'
 import type { SettingsStore } from '../storage/settings.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { Tables } from '../storage/tables.ts'
@@ -88,23 +88,30 @@ export async function compareUsers(
       'user.phone',
       'user.phone2',
       'user.mobile',
+      'user.realname',
+      'user.firstname',
       'rio.rio_number as custom_table',
     ])
   let indexed = db.selectFrom('glpi_plugin_callmanager_identifiers').selectAll()
+  let addresses = db.selectFrom('glpi_useremails').select(['users_id', 'email'])
   if ('ids' in users) {
     if (users.ids.length === 0) return { missing: [], surplus: [] }
     rows = rows.where('user.id', 'in', users.ids)
     indexed = indexed.where('users_id', 'in', users.ids)
+    addresses = addresses.where('users_id', 'in', users.ids)
   } else {
     rows = rows.where('user.id', '>', users.after).where('user.id', '<=', users.upTo)
     indexed = indexed.where('users_id', '>', users.after).where('users_id', '<=', users.upTo)
+    addresses = addresses.where('users_id', '>', users.after).where('users_id', '<=', users.upTo)
   }
 
+  const emails = Map.groupBy(await addresses.execute(), ({ users_id: id }) => id)
   const surplus = new Map((await indexed.execute()).map((row) => [identity(row), row]))
   const missing: IndexRow[] = []
   for (const user of await rows.execute()) {
-    const column = (source: IdentifierSource): string | null => rules.decode(user[source])
-    const identifiers = identifiersOf(
+    const column = (source: keyof (IdentifyingColumns & NamingColumns)): string | null =>
+      rules.decode(user[source])
+    const keys = keysOf(
       {
         custom_table: column('custom_table'),
         name: column('name'),
@@ -112,10 +119,13 @@ export async function compareUsers(
         phone: column('phone'),
         phone2: column('phone2'),
         mobile: column('mobile'),
+        realname: column('realname'),
+        firstname: column('firstname'),
       },
+      emails.get(user.id)?.map(({ email }) => rules.decode(email)) ?? [],
       rules.country(user.entities_id),
     )
-    for (const { kind, key, source } of identifiers) {
+    for (const { kind, key, source } of keys) {
       const row = { kind, identifier_key: key, source, users_id: user.id }
       if (!surplus.delete(identity(row))) missing.push(row)
     }

@@ -3,7 +3,7 @@ import type { UserSummary } from '../../contract/users.ts'
 import { isUsable } from '../domain/accounts.ts'
 import { canSeeUser, type Scope } from '../domain/entities.ts'
 import type { Storage } from '../storage/storage.ts'
-import { membershipsOf, rowsByUser, selectCallers } from './caller-rows.ts'
+import { type CallerRow, membershipsOf, rowsByUser, selectCallers } from './caller-rows.ts'
 import type { KeyRules } from './refresh.ts'
 
 interface Showing {
@@ -25,24 +25,34 @@ export async function readSummaries(
   const matched = storage.db.selectFrom('glpi_users').select('id as users_id').where('id', 'in', ids)
   const rows = await selectCallers(storage.db, matched, method)
     .select(['user.name as login', 'user.mobile'])
+    .$castTo<SummaryRow>()
     .execute()
   const now = new Date()
   const shown = new Map<number, UserSummary>()
   for (const [user, rowsOfUser] of rowsByUser(rows)) {
     if (user.id === null || user.is_deleted === 1 || !canSeeUser(scope, membershipsOf(rowsOfUser))) continue
-    shown.set(user.id, {
-      id: user.id,
-      login: decode(user.login) ?? '',
-      lastname: decode(user.realname) ?? '',
-      firstname: decode(user.firstname) ?? '',
-      rio: decode(user.rio) ?? '',
-      phone: decode(user.phone) ?? '',
-      mobile: decode(user.mobile) ?? '',
-      email: decode(user.email) ?? '',
-      entity: decode(user.entity) ?? '',
-      location: decode(user.location) ?? '',
-      active: isUsable({ ...user, is_active: user.is_active ?? 0, is_deleted: user.is_deleted ?? 0 }, now),
-    })
+    shown.set(user.id, toSummary(user.id, user, decode, now))
   }
   return ids.flatMap((id) => shown.get(id) ?? [])
+}
+
+export interface SummaryRow extends CallerRow {
+  login: string | null
+  mobile: string | null
+}
+
+export function toSummary(id: number, row: SummaryRow, decode: KeyRules['decode'], now: Date): UserSummary {
+  return {
+    id,
+    login: decode(row.login) ?? '',
+    lastname: decode(row.realname) ?? '',
+    firstname: decode(row.firstname) ?? '',
+    rio: decode(row.rio) ?? '',
+    phone: decode(row.phone) ?? '',
+    mobile: decode(row.mobile) ?? '',
+    email: decode(row.email) ?? '',
+    entity: decode(row.entity) ?? '',
+    location: decode(row.location) ?? '',
+    active: isUsable(row, now),
+  }
 }

@@ -2,7 +2,12 @@ import type { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect } from 'vitest'
 import { DEFAULT_SETTINGS } from '../../contract/settings.ts'
-import { type IdentifyingColumns, identifiersOf, KEYS_VERSION } from '../../server/domain/user-identifiers.ts'
+import {
+  type IdentifyingColumns,
+  KEYS_VERSION,
+  keysOf,
+  type NamingColumns,
+} from '../../server/domain/user-identifiers.ts'
 import { reading } from './checks.ts'
 import { lookupUrl, OVERLOADED } from './load.ts'
 import type { Filling } from './store.ts'
@@ -54,13 +59,15 @@ function isCurrent(db: DatabaseSync): boolean {
 function differences(db: DatabaseSync): { missing: string[]; wrong: string[] } {
   const users = db
     .prepare(
-      `select user.id, name, registration_number, phone, phone2, mobile, rio_number as custom_table
+      `select user.id, name, registration_number, phone, phone2, mobile, realname, firstname,
+              rio_number as custom_table,
+              (select json_group_array(email) from glpi_useremails where users_id = user.id) as emails
        from glpi_users user left join glpi_plugin_callmanager_users on users_id = user.id`,
     )
-    .all() as unknown as (IdentifyingColumns & { id: number })[]
+    .all() as unknown as (IdentifyingColumns & NamingColumns & { id: number; emails: string })[]
   const right = new Set(
     users.flatMap((user) =>
-      identifiersOf(user, DEFAULT_SETTINGS.default_country).map(
+      keysOf(user, JSON.parse(user.emails), DEFAULT_SETTINGS.default_country).map(
         ({ kind, source, key }) => `${user.id} ${kind} ${source} ${key}`,
       ),
     ),

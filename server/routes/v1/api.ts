@@ -2,6 +2,8 @@ import type { FastifyPluginAsync } from 'fastify'
 import type { Helpdesk } from '../../helpdesk/helpdesk.ts'
 import type { PlaceReads } from '../../helpdesk/places.ts'
 import type { TicketReads } from '../../helpdesk/tickets.ts'
+import type { Lookups } from '../../identifiers/lookup.ts'
+import type { Search } from '../../identifiers/search.ts'
 import type { UserReads } from '../../identifiers/user-reads.ts'
 import { demandAsker } from '../../plugins/asker.ts'
 import type { FailureLimiter, Limiter } from '../../plugins/limits.ts'
@@ -17,6 +19,7 @@ import { categoryRoutes } from './categories.ts'
 import { entityRoutes } from './entities.ts'
 import { locationRoutes } from './locations.ts'
 import { requestTypeRoutes } from './request-types.ts'
+import { searchRoutes } from './search.ts'
 import { loginRoute, sessionRoutes } from './session.ts'
 import { statisticsRoute } from './statistics.ts'
 import { ticketRoutes } from './tickets.ts'
@@ -26,6 +29,8 @@ import { userRoutes } from './users.ts'
 /** What stands behind the routes, a noun each. */
 export interface ApiDependencies {
   helpdesk: Helpdesk
+  lookups: Lookups
+  search: Search
   tickets: TicketReads
   userReads: UserReads
   userEdits: UserEdits
@@ -44,8 +49,8 @@ export interface ApiOptions extends ApiDependencies {
 /** `api/v1`: what needs no session first, then everything that somebody asks. */
 export const apiV1: FastifyPluginAsync<ApiOptions> = async (v1, options) => {
   // Without the prefix that this was registered with: children would add it once more.
-  const { helpdesk, authenticate, failedLogins, cookie } = options
-  const { tickets, userReads, userEdits, placeReads, statistics } = options
+  const { helpdesk, authenticate, failedLogins, limiter, cookie } = options
+  const { lookups, search, tickets, userReads, userEdits, placeReads, statistics } = options
   v1.setValidatorCompiler(validate)
   const answerOtherMethods = watchMethods(v1)
   if (helpdesk.logins !== undefined) {
@@ -65,6 +70,7 @@ export const apiV1: FastifyPluginAsync<ApiOptions> = async (v1, options) => {
     await scope.register(requestTypeRoutes, { placeReads })
     await scope.register(ticketRoutes, { helpdesk, tickets })
     await scope.register(statisticsRoute, { statistics })
+    await scope.register(searchRoutes, { search, follow: lookups.follow, limiter })
   }
   await v1.register(asked)
   answerOtherMethods()
