@@ -36,7 +36,7 @@ export interface AppDependencies extends ApiDependencies {
 
 /** The whole of what is served, in the order it is registered. */
 export async function buildApp(config: Config, dependencies: AppDependencies): Promise<FastifyInstance> {
-  const { helpdesk, lookups, search, settings, metrics, readiness, log } = dependencies
+  const { helpdesk, lookups, settings, metrics, readiness, log } = dependencies
   const base = `${config.BASE_PATH}/plugins/callmanager`
 
   // Requests are told apart across restarts and servers: the id in an answer finds one log line.

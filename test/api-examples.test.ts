@@ -25,7 +25,8 @@ function examplesIn(markdown: string): Example[] {
         )
       return {
         title: section.split('\n', 1)[0] ?? '',
-        commands: block('sh').join('\n'),
+        // curl ends no line by itself.
+        commands: block('sh').join('\necho\n'),
         answer: JSON.parse(block('json').at(-1) ?? '"…"'),
       }
     })
