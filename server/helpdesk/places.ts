@@ -13,6 +13,7 @@ import type { Scope } from '../domain/entities.ts'
 import { AppError } from '../domain/errors.ts'
 import { demandRight, missingForAccess } from '../domain/rights.ts'
 import { versionTag } from '../domain/version-tag.ts'
+import { fold } from '../domain/words.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { Tables } from '../storage/tables.ts'
 import { walk } from '../storage/walk.ts'
@@ -173,9 +174,4 @@ function positionOf(cursor: string | undefined): Position | null {
 /** Of an entity of the scope, or of one above it and meant for those below. */
 export function isForScope(row: { entities_id: number; is_recursive: number }, scope: Scope): boolean {
   return scope.entities.has(row.entities_id) || (row.is_recursive === 1 && scope.above.has(row.entities_id))
-}
-
-/** One spelling for all letter cases and accents. */
-function fold(value: string): string {
-  return value.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
 }
