@@ -28,6 +28,8 @@ export interface Helpdesk {
   describe(agent: Agent): Promise<SessionDescription>
   /** Stored text as its author typed it: hosts before GLPI 11 store `<` and `>` as entities. */
   decodeText(stored: string): string
+  /** Text as the helpdesk stores it, for what we write into tables that its pages show. */
+  encodeText(typed: string): string
   /** The entity tree, at most a second old. */
   entityTree(): Promise<EntityTree>
   users: UserWrites & {

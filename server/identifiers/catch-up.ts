@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely'
 import { logOverlap } from '../storage/dialect.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { Tables } from '../storage/tables.ts'
-import { type Position, selectPosition } from './position.ts'
+import { lockPosition, type Position, selectPosition } from './position.ts'
 import { type KeyRules, refreshUsers } from './refresh.ts'
 
 export interface Advance {
@@ -26,8 +26,7 @@ export async function advance(
   seenLogs: Set<number>,
 ): Promise<Advance> {
   const step = await storage.write('normal', async (tx) => {
-    // Takes the row's lock where the engine has row locks: steps of several processes follow one another.
-    await tx.updateTable('glpi_plugin_callmanager_index').set({ id: 1 }).where('id', '=', 1).execute()
+    await lockPosition(tx)
     const position = await selectPosition(tx, storage.engine).executeTakeFirstOrThrow()
     const overlap = logOverlap[storage.engine]
 

@@ -99,6 +99,14 @@ export function selectPosition(db: Kysely<Tables>, engine: Engine) {
     .$castTo<Position>()
 }
 
+/**
+ * Takes the row's lock where the engine has row locks, until the transaction ends: what follows, rebuilds or claims keys is
+ * done one after another. First in its transaction, so that what is read afterwards is what the others have left.
+ */
+export async function lockPosition(tx: Kysely<Tables>): Promise<void> {
+  await tx.updateTable('glpi_plugin_callmanager_index').set({ id: 1 }).where('id', '=', 1).execute()
+}
+
 /** A rebuild by the rules of today has at least begun, and with it the index's position after the host. */
 export function isFollowed(position: Position): boolean {
   return position.version === KEYS_VERSION

@@ -67,6 +67,7 @@ export function createEmbeddedHelpdesk({ storage, settings, sessionIdleMs }: Opt
     describe: async (agent) => describeSession(storage, await entityTree(), agent),
     // Our own store keeps text as it was typed.
     decodeText: (stored) => stored,
+    encodeText: (typed) => typed,
     entityTree,
     users: createUserWrites(storage),
     accounts: createAccounts(storage, settings),
