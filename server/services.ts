@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Readiness } from '../contract/health.ts'
+import type { StorageMethod } from '../contract/storage-method.ts'
 import type { Config } from './config.ts'
 import type { Helpdesk } from './helpdesk/helpdesk.ts'
 import { migrate, openHelpdesk } from './helpdesk/open.ts'
@@ -15,6 +16,9 @@ import { createLookups, type Lookups } from './identifiers/lookup.ts'
 import { isBuilt, selectPosition } from './identifiers/position.ts'
 import { createUserReads, type UserReads } from './identifiers/user-reads.ts'
 import { createMetrics, type Metrics } from './plugins/metrics.ts'
+import { createSettingsWrites, type SettingsWrites } from './rios/change-settings.ts'
+import { createMethodUse } from './rios/method-use.ts'
+import { createRios, type Rios } from './rios/rios.ts'
 import { createUserEdits, type DemandRioFree, type UserEdits } from './rios/user-writes.ts'
 import { createStatistics, type StatisticsReader } from './statistics/statistics.ts'
 import { createSettings, type SettingsStore } from './storage/settings.ts'
@@ -33,6 +37,9 @@ export interface Services {
   userReads: UserReads
   userEdits: UserEdits
   placeReads: PlaceReads
+  rios: Rios
+  settingsWrites: SettingsWrites
+  readMethodUse(): Promise<StorageMethod>
   journal: ReturnType<typeof createJournal>
   background: Background
   metrics: Metrics
@@ -66,9 +73,10 @@ export async function openServices(
   const index = { storage, settings, entityTree, decodeText }
   const journal = createJournal(storage)
   const metrics = createMetrics()
+  const follow = createFollower(index, background.start)
   const lookups = createLookups({
     storage,
-    follow: createFollower(index, background.start),
+    follow,
     journal,
     onAnswer: metrics.lookup,
   })
@@ -82,6 +90,9 @@ export async function openServices(
     userReads: createUserReads(index),
     userEdits: createUserEdits({ storage, settings, helpdesk, demandRioFree: allowSharedRios }),
     placeReads: createPlaceReads(storage, decodeText),
+    rios: createRios({ storage, settings, helpdesk, follow }),
+    settingsWrites: createSettingsWrites({ storage, settings, helpdesk }),
+    readMethodUse: createMethodUse(storage, settings),
     journal,
     background,
     metrics,

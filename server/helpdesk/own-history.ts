@@ -13,7 +13,7 @@ const NAME_LENGTH = 255
 const VALUE_LENGTH = 80
 
 interface OwnChange {
-  itemtype: 'User' | 'PluginCallmanagerConfig'
+  itemtype: 'User' | 'Profile' | 'PluginCallmanagerConfig'
   itemsId: number
   /** As {@link authorOf} gives it. */
   author: string
@@ -35,7 +35,7 @@ export async function authorOf(db: Kysely<Tables>, agent: Agent): Promise<string
   return `${agent.name} impersonated by ${name} (${agent.impersonatorId})`
 }
 
-/** The history lines of what is ours on any host (our table of RIOs, our settings), which no host writes for us. */
+/** The history lines of what is ours on any host (RIOs of our table, settings, our two rights), which no host writes for us. */
 export function createOwnHistory(storage: Storage, encodeText: Helpdesk['encodeText']) {
   return (tx: Kysely<Tables>, changes: readonly OwnChange[]): Promise<void> =>
     storage.insertMany(

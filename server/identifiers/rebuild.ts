@@ -37,6 +37,7 @@ export async function startRebuildIn(tx: Kysely<Tables>, engine: Engine): Promis
         : {
             version: KEYS_VERSION,
             rebuild_after: 0,
+            rebuilt_at: 0,
             logs_id: now.now_logs_id,
             logs_count: 0,
             users_date: now.now_users_date,

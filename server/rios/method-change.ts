@@ -1,10 +1,11 @@
 import type { Kysely } from 'kysely'
 import type { RioStorageMethod } from '../../contract/settings.ts'
 import { isDirectoryOwned, isLoginAllowed } from '../domain/accounts.ts'
-import { AppError } from '../domain/errors.ts'
+import { AppError, type ErrorCode } from '../domain/errors.ts'
 import { identifierProblem } from '../domain/identifier.ts'
 import { rioKey } from '../domain/rio.ts'
-import type { Helpdesk } from '../helpdesk/helpdesk.ts'
+import type { Agent, Helpdesk } from '../helpdesk/helpdesk.ts'
+import { authorOf } from '../helpdesk/own-history.ts'
 import { lockPosition } from '../identifiers/position.ts'
 import { type KeyRules, refreshUsers } from '../identifiers/refresh.ts'
 import type { Storage } from '../storage/storage.ts'
@@ -14,6 +15,7 @@ import { createOwnRios } from './own-table.ts'
 
 /** Why a RIO is not copied. */
 export const METHOD_CHANGE_PROBLEMS = {
+  beyond_you: 'the person is outside of your entities, or has more rights than you',
   shared: 'several people have this RIO, and a login is of one person only',
   taken: 'somebody else has this login',
   occupied: 'the place holds another value, and replacing was not asked for',
@@ -68,10 +70,20 @@ export interface MethodChangeDependencies {
   helpdesk: Pick<Helpdesk, 'encodeText' | 'users'>
 }
 
-/** Who changes, as the host writes it into its history, and by which rules keys are made. */
+/** As whom it is done, and by which rules keys are made. */
 export interface MethodChangeContext {
-  author: string
+  agent: Agent
   rules: KeyRules
+}
+
+/** What the helpdesk refuses of one person, and says no of the others. */
+const REFUSALS: Partial<Record<ErrorCode, MethodChangeReason>> = {
+  // The database's collation may find a login taken that reads differently to us.
+  conflict: 'taken',
+  'directory-owned': 'directory_owned',
+  'value-refused': 'not_allowed',
+  'user-unknown': 'beyond_you',
+  'right-missing': 'beyond_you',
 }
 
 /** People a chunk: a transaction then takes some milliseconds. */
@@ -86,34 +98,30 @@ type Db = Kysely<Tables>
 export function createMethodChange({ storage, helpdesk }: MethodChangeDependencies) {
   const own = createOwnRios(storage, helpdesk.encodeText)
 
+  /** Writes the new place; answers what stands in the way where it cannot be written. */
   async function write(
     tx: Db,
-    author: string,
+    agent: Agent,
     to: RioStorageMethod,
     { usersId, before, after }: MethodChangeLine,
-  ): Promise<void> {
+  ): Promise<MethodChangeReason | null> {
     if (to === 'custom_table') {
-      await own.write(tx, { usersId, author, before, to: after === '' ? null : after })
-      return
+      await own.write(tx, { usersId, author: await authorOf(tx, agent), before, to: after })
+      return null
     }
-    if (helpdesk.users.updateIn === undefined) throw new AppError('done-by-host')
-    const change = to === 'name' ? { login: after } : { registrationNumber: after }
-    await helpdesk.users.updateIn(tx, author, usersId, change)
-  }
-
-  /** Answers whether it could be written: the collation may find a login taken that reads differently to us. */
-  async function written(
-    tx: Db,
-    author: string,
-    to: RioStorageMethod,
-    line: MethodChangeLine,
-  ): Promise<boolean> {
+    const { within } = helpdesk.users
+    if (within === undefined) throw new AppError('done-by-host')
     try {
-      await write(tx, author, to, line)
-      return true
+      await within(tx).update(
+        agent,
+        usersId,
+        to === 'name' ? { login: after } : { registrationNumber: after },
+      )
+      return null
     } catch (error) {
-      if (error instanceof AppError && error.code === 'conflict') return false
-      throw error
+      const reason = error instanceof AppError ? REFUSALS[error.code] : undefined
+      if (reason === undefined) throw error
+      return reason
     }
   }
 
@@ -142,8 +150,9 @@ export function createMethodChange({ storage, helpdesk }: MethodChangeDependenci
       const problems = [...planned.problems]
       const undo: MethodChangeLine[] = []
       for (const line of planned.undo) {
-        if (await written(tx, context.author, chunk.to, line)) undo.push(line)
-        else problems.push({ usersId: line.usersId, field: chunk.to, reason: 'taken' })
+        const reason = await write(tx, context.agent, chunk.to, line)
+        if (reason === null) undo.push(line)
+        else problems.push({ usersId: line.usersId, field: chunk.to, reason })
       }
       await refresh(tx, undo, context.rules)
       return { ...planned, copied: undo.length, problems, undo }
@@ -153,7 +162,7 @@ export function createMethodChange({ storage, helpdesk }: MethodChangeDependenci
     async undoChunk(
       tx: Db,
       { to, lines }: { to: RioStorageMethod; lines: readonly MethodChangeLine[] },
-      { author, rules }: MethodChangeContext,
+      { agent, rules }: MethodChangeContext,
     ): Promise<{ undone: number; problems: MethodChangeProblem[] }> {
       await lockPosition(tx)
       const rows = await selectPlaces(tx)
@@ -167,9 +176,9 @@ export function createMethodChange({ storage, helpdesk }: MethodChangeDependenci
         // Purged, or put back already.
         if (current === undefined || current === before) continue
         const line = { usersId, before: after, after: before }
-        if (current !== after) problems.push({ usersId, field: to, reason: 'changed_meanwhile' })
-        else if (await written(tx, author, to, line)) undone.push(line)
-        else problems.push({ usersId, field: to, reason: 'taken' })
+        const reason = current === after ? await write(tx, agent, to, line) : 'changed_meanwhile'
+        if (reason === null) undone.push(line)
+        else problems.push({ usersId, field: to, reason })
       }
       await refresh(tx, undone, rules)
       return { undone: undone.length, problems }

@@ -22,13 +22,13 @@ export function createOwnRios(storage: Storage, encodeText: Helpdesk['encodeText
       return row?.rio_number
     },
 
-    /** Sets a person's RIO, or clears it with null. `before` is as typed, '' for none. */
+    /** Sets a person's RIO; '' clears it. Both are as typed. */
     async write(
       tx: Kysely<Tables>,
-      { usersId, author, before, to }: { usersId: number; author: string; before: string; to: string | null },
+      { usersId, author, before, to }: { usersId: number; author: string; before: string; to: string },
     ): Promise<void> {
       const at = hostTime(new Date())
-      const rio = to === null ? null : encodeText(to)
+      const rio = to === '' ? null : encodeText(to)
       const [updated] = await tx
         .updateTable('glpi_plugin_callmanager_users')
         .set({ rio_number: rio, date_mod: at })
@@ -40,9 +40,7 @@ export function createOwnRios(storage: Storage, encodeText: Helpdesk['encodeText
           .values({ users_id: usersId, rio_number: rio, date_creation: at, date_mod: at })
           .execute()
       }
-      await appendHistory(tx, [
-        { itemtype: 'User', itemsId: usersId, author, what: 'RIO', from: before, to: to ?? '' },
-      ])
+      await appendHistory(tx, [{ itemtype: 'User', itemsId: usersId, author, what: 'RIO', from: before, to }])
     },
   }
 }
