@@ -2,12 +2,14 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { lookupOverHttp } from './lookup-http.ts'
 import { asProcess } from './process.ts'
+import { rioWrites } from './rio-writes.ts'
 import { scalingOnMariaDb, scalingOnSqlite } from './scaling.ts'
 import { statisticsOfAYear } from './statistics.ts'
 import { type Report, toMarkdown } from './support/report.ts'
 
 const BENCHES: Record<string, () => Promise<Report>> = {
   http: lookupOverHttp,
+  writes: rioWrites,
   sqlite: scalingOnSqlite,
   mariadb: scalingOnMariaDb,
   statistics: statisticsOfAYear,
