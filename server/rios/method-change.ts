@@ -87,7 +87,7 @@ const REFUSALS: Partial<Record<ErrorCode, MethodChangeReason>> = {
 }
 
 /** People a chunk: a transaction then takes some milliseconds. */
-export const METHOD_CHANGE_CHUNK = 50
+export const METHOD_CHANGE_CHUNK = 25
 
 type Db = Kysely<Tables>
 
