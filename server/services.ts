@@ -18,8 +18,9 @@ import { createUserReads, type UserReads } from './identifiers/user-reads.ts'
 import { createMetrics, type Metrics } from './plugins/metrics.ts'
 import { createSettingsWrites, type SettingsWrites } from './rios/change-settings.ts'
 import { createMethodUse } from './rios/method-use.ts'
+import { createRioPolicy } from './rios/policy.ts'
 import { createRios, type Rios } from './rios/rios.ts'
-import { createUserEdits, type DemandRioFree, type UserEdits } from './rios/user-writes.ts'
+import { createUserEdits, type UserEdits } from './rios/user-writes.ts'
 import { createStatistics, type StatisticsReader } from './statistics/statistics.ts'
 import { createSettings, type SettingsStore } from './storage/settings.ts'
 import { openStorage, type Storage } from './storage/storage.ts'
@@ -74,6 +75,7 @@ export async function openServices(
   const journal = createJournal(storage)
   const metrics = createMetrics()
   const follow = createFollower(index, background.start)
+  const policy = createRioPolicy({ engine: storage.engine, settings, follow })
   const lookups = createLookups({
     storage,
     follow,
@@ -88,9 +90,9 @@ export async function openServices(
     tickets: createTicketReads({ storage, decodeText }),
     lookups,
     userReads: createUserReads(index),
-    userEdits: createUserEdits({ storage, settings, helpdesk, demandRioFree: allowSharedRios }),
+    userEdits: createUserEdits({ storage, settings, helpdesk, policy }),
     placeReads: createPlaceReads(storage, decodeText),
-    rios: createRios({ storage, settings, helpdesk, follow }),
+    rios: createRios({ storage, settings, helpdesk, policy, follow }),
     settingsWrites: createSettingsWrites({ storage, settings, helpdesk }),
     readMethodUse: createMethodUse(storage, settings),
     journal,
@@ -127,6 +129,3 @@ export async function openServices(
     },
   }
 }
-
-/** Until the settings can refuse them: any RIO may be shared. */
-const allowSharedRios: DemandRioFree = async () => undefined

@@ -105,7 +105,7 @@ interface UserWrites {
 }
 
 /** A user about to be changed, as typed. */
-interface GuardedUser {
+export interface GuardedUser {
   login: string
   registrationNumber: string
   authtype: number

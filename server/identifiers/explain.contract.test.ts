@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { CompiledQuery, sql } from 'kysely'
 import { beforeAll, expect, it } from 'vitest'
 import { fullScans } from '../../test/support/explain.ts'
 import { createHostTables } from '../../test/support/host-tables.ts'

@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely'
+import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { RioStorageMethod } from '../../contract/settings.ts'
 import { rioKey } from '../domain/rio.ts'
 import type { KeyRules } from '../identifiers/refresh.ts'
@@ -13,11 +13,15 @@ interface Held {
   usersId: number
 }
 
-/** Everybody else who has this RIO, by id, in or out of any scope: found by the index, decided by the living row. */
+/**
+ * Everybody else who has this RIO, by id, in or out of any scope: found by the index, decided by the living row.
+ * `end` ends each reading (see dialect.ts).
+ */
 export async function* otherHolders(
   db: Kysely<Tables>,
   { key, method, usersId }: Held,
   decode: KeyRules['decode'],
+  end: RawBuilder<unknown> = sql``,
 ): AsyncGenerator<number> {
   let after = 0
   for (;;) {
@@ -32,6 +36,7 @@ export async function* otherHolders(
       .where('found.users_id', '>', after)
       .orderBy('found.users_id')
       .limit(sql.lit(PAGE))
+      .modifyEnd(end)
       .execute()
     for (const row of rows) {
       after = row.users_id
@@ -46,7 +51,8 @@ export async function isHeldByOther(
   db: Kysely<Tables>,
   held: Held,
   decode: KeyRules['decode'],
+  end?: RawBuilder<unknown>,
 ): Promise<boolean> {
-  for await (const _ of otherHolders(db, held, decode)) return true
+  for await (const _ of otherHolders(db, held, decode, end)) return true
   return false
 }

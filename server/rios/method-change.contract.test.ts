@@ -1,8 +1,9 @@
 import { beforeAll, beforeEach, describe, expect, it, test } from 'vitest'
 import type { RioStorageMethod } from '../../contract/settings.ts'
-import { type People, peopleIn, type TestUser } from '../../test/support/people.ts'
+import { EVERYTHING, type People, PROFILES, peopleIn, type TestUser } from '../../test/support/people.ts'
 import { emptyTables, forEachEngine } from '../../test/support/storages.ts'
 import { createEmbeddedHelpdesk } from '../helpdesk/embedded/embedded.ts'
+import type { Agent } from '../helpdesk/helpdesk.ts'
 import { bringUpToDate } from '../identifiers/background.ts'
 import { type KeyRules, readKeyRules } from '../identifiers/refresh.ts'
 import { createSettings } from '../storage/settings.ts'
@@ -11,12 +12,12 @@ import { createMethodChange, type MethodChangeLine, type MethodChangeProblem } f
 
 const METHODS: RioStorageMethod[] = ['custom_table', 'name', 'registration_number']
 const WAYS = METHODS.flatMap((from) => METHODS.filter((to) => to !== from).map((to) => [from, to] as const))
-const AUTHOR = 'Alice (1)'
 
 forEachEngine((engine) => {
   let storage: Storage
   let people: People
   let rules: KeyRules
+  let alice: Agent
   let change: ReturnType<typeof createMethodChange>
   let index: Parameters<typeof bringUpToDate>[0]
 
@@ -30,6 +31,7 @@ forEachEngine((engine) => {
     const helpdesk = createEmbeddedHelpdesk({ storage, settings, sessionIdleMs: 60_000 })
     index = { storage, settings, entityTree: helpdesk.entityTree, decodeText: helpdesk.decodeText }
     rules = await readKeyRules(index)
+    alice = await people.agent('all', EVERYTHING)
     change = createMethodChange({ storage, helpdesk })
   })
 
@@ -70,7 +72,7 @@ forEachEngine((engine) => {
     const undo: MethodChangeLine[] = []
     for (let after = 0; ; ) {
       const chunk = { from, to, after, limit, replaces }
-      const once = () => storage.write('full', (tx) => change[what](tx, chunk, { author: AUTHOR, rules }))
+      const once = () => storage.write('full', (tx) => change[what](tx, chunk, { agent: alice, rules }))
       const outcome = await once()
       if (repeats) await once()
       total.examined += outcome.examined
@@ -146,7 +148,7 @@ forEachEngine((engine) => {
         .select(['items_id', 'user_name'])
         .orderBy('id')
         .execute()
-      expect(lines).toEqual(ids.map((id) => ({ items_id: id, user_name: AUTHOR })))
+      expect(lines).toEqual(ids.map((id) => ({ items_id: id, user_name: alice.name })))
     })
 
     it('is undone', async () => {
@@ -154,7 +156,7 @@ forEachEngine((engine) => {
       const before = await column(to)
       const { undo } = await run('copyChunk', from, to)
       const back = () =>
-        storage.write('full', (tx) => change.undoChunk(tx, { to, lines: undo }, { author: AUTHOR, rules }))
+        storage.write('full', (tx) => change.undoChunk(tx, { to, lines: undo }, { agent: alice, rules }))
       expect(await back()).toEqual({ undone: 6, problems: [] })
       expect(await column(to)).toEqual(before)
       expect(await back()).toEqual({ undone: 0, problems: [] })
@@ -264,6 +266,23 @@ forEachEngine((engine) => {
     expect(await run('copyChunk', to, 'custom_table', { replaces: true })).toMatchObject({ problems: [] })
   })
 
+  it('leaves alone whom the agent may not change, and says so', async () => {
+    const [here, there] = [1, 2].map((entity) => ({ memberships: [{ entity }] }))
+    await people.addEntity(1, 'Here')
+    await people.addEntity(2, 'There')
+    await add('anne', '0000001', null, here)
+    const far = await add('bert', '0000002', null, there)
+    const chief = await add('carl', '0000003', null, {
+      memberships: [{ entity: 1, profile: PROFILES.superAdmin }],
+    })
+    await bringUpToDate(index)
+    alice = await people.agent([1], EVERYTHING)
+    expect((await run('copyChunk', 'custom_table', 'name')).problems).toEqual(
+      [far, chief].map((usersId) => ({ usersId, field: 'name', reason: 'beyond_you' })),
+    )
+    expect(await column('name')).toEqual(['0000001', 'bert', 'carl'])
+  })
+
   it('does not copy what cannot be looked up', async () => {
     const id = await add('anne', '12\n34', null)
     expect((await run('copyChunk', 'custom_table', 'registration_number')).problems).toEqual([
@@ -281,7 +300,7 @@ forEachEngine((engine) => {
     await people.changeUser(carl, { name: 'bert' })
     const lines = undo.filter(({ usersId }) => usersId !== carl)
     const outcome = await storage.write('full', (tx) =>
-      change.undoChunk(tx, { to: 'name', lines }, { author: AUTHOR, rules }),
+      change.undoChunk(tx, { to: 'name', lines }, { agent: alice, rules }),
     )
     expect(outcome).toEqual({
       undone: 0,
@@ -299,7 +318,7 @@ forEachEngine((engine) => {
     const before = await everything()
     const chunk = { from: 'custom_table', to: 'name', after: 0, limit: 10, replaces: false } as const
     const killed = storage.write('full', async (tx) => {
-      await change.copyChunk(tx, chunk, { author: AUTHOR, rules })
+      await change.copyChunk(tx, chunk, { agent: alice, rules })
       throw new Error('killed')
     })
     await expect(killed).rejects.toThrow('killed')

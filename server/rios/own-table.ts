@@ -11,15 +11,15 @@ export function createOwnRios(storage: Storage, encodeText: Helpdesk['encodeText
   const appendHistory = createOwnHistory(storage, encodeText)
 
   return {
-    /** A person's RIO as stored; null where there is none, undefined where there is not even a row. The row is kept from others. */
-    async read(tx: Kysely<Tables>, usersId: number): Promise<string | null | undefined> {
+    /** A person's RIO as stored, null where there is none; kept from others until the transaction ends. */
+    async read(tx: Kysely<Tables>, usersId: number): Promise<string | null> {
       const row = await tx
         .selectFrom('glpi_plugin_callmanager_users')
         .select('rio_number')
         .where('users_id', '=', usersId)
         .modifyEnd(lockingEnd(storage.engine))
         .executeTakeFirst()
-      return row?.rio_number
+      return row?.rio_number ?? null
     },
 
     /** Sets a person's RIO; '' clears it. Both are as typed. */

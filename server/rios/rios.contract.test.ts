@@ -11,6 +11,7 @@ import { createLookups, type Lookups } from '../identifiers/lookup.ts'
 import { migrateHelpdeskTables, migrateOwnTables } from '../storage/migrate.ts'
 import { createSettings, type SettingsStore } from '../storage/settings.ts'
 import type { Storage } from '../storage/storage.ts'
+import { createRioPolicy } from './policy.ts'
 import { createRios, type Rios } from './rios.ts'
 
 const METHODS: RioStorageMethod[] = ['custom_table', 'name', 'registration_number']
@@ -29,7 +30,8 @@ function processOver(storage: Storage) {
     journal: createJournal(storage),
     onAnswer: () => undefined,
   })
-  const rios = createRios({ storage, settings, helpdesk, follow })
+  const policy = createRioPolicy({ engine: storage.engine, settings, follow })
+  const rios = createRios({ storage, settings, helpdesk, policy, follow })
   return { settings, index, lookups, rios }
 }
 

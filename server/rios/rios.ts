@@ -9,12 +9,12 @@ import { rioKey } from '../domain/rio.ts'
 import { checkControlKey, rioKind } from '../domain/rio-kind.ts'
 import { readRio } from '../domain/rio-value.ts'
 import { demandSeen, type Seen, versionTag } from '../domain/version-tag.ts'
+import { demandPowerOver } from '../helpdesk/dominance.ts'
 import type { Agent, GuardedUser, Helpdesk } from '../helpdesk/helpdesk.ts'
 import { authorOf } from '../helpdesk/own-history.ts'
 import { demandUserInScope } from '../helpdesk/user-gate.ts'
 import { membershipsOf } from '../identifiers/caller-rows.ts'
 import type { Following } from '../identifiers/follow.ts'
-import { lockPosition } from '../identifiers/position.ts'
 import type { KeyRules } from '../identifiers/refresh.ts'
 import { readSummaries } from '../identifiers/user-summaries.ts'
 import { readSettings, type SettingsStore } from '../storage/settings.ts'
@@ -22,7 +22,7 @@ import type { Storage } from '../storage/storage.ts'
 import type { Tables } from '../storage/tables.ts'
 import { otherHolders } from './holders.ts'
 import { createOwnRios } from './own-table.ts'
-import { demandRioFree } from './policy.ts'
+import type { DemandRioFree } from './policy.ts'
 
 /** Others with the same RIO who are looked at; a RIO that more share identifies nobody. */
 const MAX_HOLDERS = 100
@@ -37,6 +37,7 @@ interface Dependencies {
   storage: Storage
   settings: SettingsStore
   helpdesk: Helpdesk
+  policy(): Promise<DemandRioFree>
   /** Brings the index to now. */
   follow(): Promise<Following>
 }
@@ -47,6 +48,13 @@ interface TaggedRio {
   tag: string
 }
 
+/** A row of a person's memberships. */
+interface Member {
+  member_entity: number | null
+  member_recursive: number | null
+  profiles_id: number | null
+}
+
 /** What is to be written: by whom, to whom, and what they had seen before. */
 interface Writing {
   agent: Agent
@@ -55,12 +63,12 @@ interface Writing {
   to: string
   changesLogin: boolean
   seen: Seen
-  refusesShared: boolean
-  following: Following
+  method: RioStorageMethod
+  demandFree: DemandRioFree
 }
 
 /** RIOs of people, read and written wherever the storage method keeps them. */
-export function createRios({ storage, settings, helpdesk, follow }: Dependencies) {
+export function createRios({ storage, settings, helpdesk, policy, follow }: Dependencies) {
   const own = createOwnRios(storage, helpdesk.encodeText)
   const selectPerson = storage.prepare((db, { usersId }: { usersId: number }) =>
     db
@@ -78,6 +86,7 @@ export function createRios({ storage, settings, helpdesk, follow }: Dependencies
         'user.authtype',
         'member.entities_id as member_entity',
         'member.is_recursive as member_recursive',
+        'member.profiles_id',
       ])
       .where('user.id', '=', usersId),
   )
@@ -87,15 +96,10 @@ export function createRios({ storage, settings, helpdesk, follow }: Dependencies
     const { method, rules } = await follow()
     const rows = await selectPerson({ usersId })
     const [person] = rows
-    const memberships = membershipsOf(rows)
-    if (person === undefined || !canSeeUser(agent.scope, memberships)) throw new AppError('user-unknown')
+    if (person === undefined || !canSeeUser(agent.scope, membershipsOf(rows)))
+      throw new AppError('user-unknown')
     const rio = rules.decode(person[method]) ?? ''
-    const reason =
-      missingForUserWrite(agent.rights, UPDATE) ??
-      (canChangeUser(agent.scope, memberships) ? null : 'the person belongs to none of your entities') ??
-      (method !== 'custom_table' && isDirectoryOwned(person.authtype)
-        ? 'a directory owns the account, and the RIO is kept with it'
-        : null)
+    const reason = await whyNot(agent, { usersId, method, rows, authtype: person.authtype })
     return {
       rio: {
         rio,
@@ -119,6 +123,26 @@ export function createRios({ storage, settings, helpdesk, follow }: Dependencies
     }
   }
 
+  /** What stands between the agent and writing this RIO, as a sentence; null when nothing does. */
+  async function whyNot(
+    agent: Agent,
+    {
+      usersId,
+      method,
+      rows,
+      authtype,
+    }: { usersId: number; method: RioStorageMethod; rows: Member[]; authtype: number },
+  ): Promise<string | null> {
+    const missing = missingForUserWrite(agent.rights, UPDATE)
+    if (missing !== null) return missing
+    if (!canChangeUser(agent.scope, membershipsOf(rows))) return 'the person belongs to none of your entities'
+    if (method === 'custom_table') return null
+    if (isDirectoryOwned(authtype)) return 'a directory owns the account, and the RIO is kept with it'
+    if (method === 'registration_number') return null
+    const held = rows.flatMap(({ profiles_id: id }) => (id === null ? [] : { profiles_id: id }))
+    return demandPowerOver(storage.db, agent, usersId, held).then(() => null, rightMissing)
+  }
+
   /** Those others who have the RIO and whom the agent may see; nothing is told of anybody else. */
   async function sharers(
     agent: Agent,
@@ -137,52 +161,38 @@ export function createRios({ storage, settings, helpdesk, follow }: Dependencies
   }
 
   /** In the transaction that writes: throws unless the writer has seen what is there now. */
-  async function demandState(
-    tx: Kysely<Tables>,
-    { seen, following }: Writing,
-    before: string,
-  ): Promise<void> {
+  async function demandState(tx: Kysely<Tables>, { seen, method }: Writing, before: string): Promise<void> {
     // Whoever has changed the place meanwhile has copied what was there then.
-    const { rio_storage_method: method } = await readSettings(tx)
-    if (method !== following.method) throw new AppError('changed-meanwhile')
+    const now = await readSettings(tx)
+    if (now.rio_storage_method !== method) throw new AppError('changed-meanwhile')
     demandSeen(seen, tagOf(method, before))
-  }
-
-  async function demandFree(
-    tx: Kysely<Tables>,
-    { usersId, to, refusesShared, following }: Writing,
-  ): Promise<void> {
-    if (to === '' || !refusesShared) return
-    await demandRioFree(tx, { usersId, rio: to, method: following.method }, following.rules.decode)
   }
 
   /** Our own table is written by us beside any helpdesk. */
   async function writeOwn(writing: Writing): Promise<void> {
-    const { agent, usersId, to, refusesShared, following } = writing
+    const { agent, usersId, to, method, demandFree } = writing
     await storage.write('full', async (tx) => {
-      // Before anything is read: a transaction goes on reading what it has read first.
-      if (refusesShared) await lockPosition(tx)
-      const before = following.rules.decode((await own.read(tx, usersId)) ?? null) ?? ''
+      const stored = await own.read(tx, usersId)
+      const before = stored === null ? '' : helpdesk.decodeText(stored)
       await demandUserInScope(tx, agent, usersId, 'change')
       await demandState(tx, writing, before)
       if (before === to) return
-      await demandFree(tx, writing)
+      await demandFree(tx, { usersId, rio: to, method })
       await own.write(tx, { usersId, author: await authorOf(tx, agent), before, to })
     })
   }
 
   /** A user's own columns are the helpdesk's to write. */
   async function writeColumn(writing: Writing): Promise<void> {
-    const { agent, usersId, to, changesLogin, refusesShared, following } = writing
-    const isLogin = following.method === 'name'
+    const { agent, usersId, to, changesLogin, method, demandFree } = writing
+    const isLogin = method === 'name'
     const guard = async (tx: Kysely<Tables>, user: GuardedUser): Promise<void> => {
-      if (refusesShared) await lockPosition(tx)
       const before = isLogin ? user.login : user.registrationNumber
       await demandState(tx, writing, before)
       if (before === to) return
       if (isDirectoryOwned(user.authtype)) throw new AppError('directory-owned', { field: 'rio' })
       if (isLogin) demandLoginChange(to, changesLogin)
-      await demandFree(tx, writing)
+      await demandFree(tx, { usersId, rio: to, method })
     }
     await helpdesk.users.update(agent, usersId, isLogin ? { login: to } : { registrationNumber: to }, guard)
   }
@@ -190,17 +200,14 @@ export function createRios({ storage, settings, helpdesk, follow }: Dependencies
   async function write(
     agent: Agent,
     usersId: number,
-    { to, changesLogin, seen }: Pick<Writing, 'to' | 'changesLogin' | 'seen'>,
+    change: Pick<Writing, 'to' | 'changesLogin' | 'seen'>,
   ): Promise<TaggedRio> {
-    const [following, { shared_rios: shared }] = await Promise.all([follow(), settings.read()])
-    const refusesShared = shared === 'refused'
-    if (refusesShared && to !== '' && !following.complete)
-      throw new AppError('index-building', { retryAfter: 5 })
-    const writing = { agent, usersId, to, changesLogin, seen, refusesShared, following }
-    if (following.method === 'custom_table') await writeOwn(writing)
-    else if (following.method === 'name' && to === '')
+    const [{ rio_storage_method: method }, demandFree] = await Promise.all([settings.read(), policy()])
+    const writing = { ...change, agent, usersId, method, demandFree }
+    if (method === 'custom_table') await writeOwn(writing)
+    else if (method === 'name' && change.to === '') {
       refuse('rio', 'the RIO is the login here, which cannot be empty; set another one')
-    else await writeColumn(writing).catch(inOurWords)
+    } else await writeColumn(writing).catch(inOurWords)
     return read(agent, usersId)
   }
 
@@ -247,6 +254,12 @@ function demandLoginChange(login: string, changesLogin: boolean): void {
   if (!isLoginAllowed(login)) {
     refuse('rio', "it is the login here, which has only letters, digits, spaces and ' @ . - _")
   }
+}
+
+function rightMissing(error: unknown): string {
+  if (error instanceof AppError && error.code === 'right-missing' && error.detail !== undefined)
+    return error.detail
+  throw error
 }
 
 /** The helpdesk speaks of the login; the caller of the RIO. */

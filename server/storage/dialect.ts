@@ -41,6 +41,14 @@ export function lockingEnd(engine: Engine): RawBuilder<unknown> {
 }
 
 /**
+ * Ends a SELECT that is to see what is committed by now, whatever its transaction has read before, and needs no right to
+ * write; SQLite's one writer sees that anyway.
+ */
+export function sharingEnd(engine: Engine): RawBuilder<unknown> {
+  return engine === 'mysql' ? sql`lock in share mode` : sql``
+}
+
+/**
  * How many of the newest `glpi_logs` rows to look at again, because transactions may commit in another order than they
  * took their ids. SQLite has one writer, so there the order cannot differ.
  */

@@ -45,7 +45,7 @@ export function isUnderstood(name: string, raw: string): boolean {
   return schema === undefined || understand(schema, raw) !== undefined
 }
 
-function schemaOf(name: string): TSchema | undefined {
+function schemaOf(name: string): (typeof Settings)['properties'][keyof Settings] | undefined {
   if (ENTITY_COUNTRY.test(name)) return Settings.properties.default_country
   return Object.entries(Settings.properties).find(([key]) => key === name)?.[1]
 }
