@@ -53,8 +53,6 @@ export function createOwnHistory(storage: Storage, encodeText: Helpdesk['encodeT
     )
 }
 
-export type OwnHistory = ReturnType<typeof createOwnHistory>
-
 function quoted(value: string): string {
   return value === '' ? '–' : [...value].length > VALUE_LENGTH ? `${cut(value, VALUE_LENGTH)}…` : value
 }

@@ -25,7 +25,7 @@ import type { Tables } from '../storage/tables.ts'
 interface Dependencies {
   storage: Storage
   settings: SettingsStore
-  helpdesk: Pick<Helpdesk, 'encodeText' | 'entityTree'>
+  helpdesk: Pick<Helpdesk, 'encodeText'>
 }
 
 interface Change {
@@ -47,15 +47,13 @@ export function createSettingsWrites({ storage, settings, helpdesk }: Dependenci
 
     /** Changes what is named, all of it or nothing, as an agent or as somebody with a name. Throws `value-refused`. */
     async change(by: Agent | string, change: SettingsChange, seen: Seen): Promise<void> {
-      const tree = await helpdesk.entityTree()
-      for (const [entity, country] of Object.entries(change.countries ?? {})) {
-        if (!tree.has(Number(entity))) refuse(`countries.${entity}`, 'there is no entity with this id')
-        if (country !== null) demandCountry(`countries.${entity}`, country)
-      }
+      const given = Object.entries(change.countries ?? {}).filter(([, country]) => country !== null)
+      for (const [entity, country] of given) demandCountry(`countries.${entity}`, country ?? '')
       if (change.defaultCountry !== undefined) demandCountry('defaultCountry', change.defaultCountry)
       await storage.write('full', async (tx) => {
         const before = await lockSettings(tx, storage.engine)
         demandSeen(seen, tagged(before).tag)
+        for (const [entity] of given) await demandEntity(tx, entity)
         if (change.phoneRequestSource !== undefined) await demandRequestSource(tx, change.phoneRequestSource)
         const changes = changesBetween(before, change)
         for (const { name, to } of changes) {
@@ -119,6 +117,15 @@ function refuse(field: string, detail: string): never {
 
 function demandCountry(field: string, country: string): void {
   if (!isCountry(country)) refuse(field, 'no telephone numbering plan of this country is known')
+}
+
+async function demandEntity(tx: Kysely<Tables>, entity: string): Promise<void> {
+  const found = await tx
+    .selectFrom('glpi_entities')
+    .select('id')
+    .where('id', '=', Number(entity))
+    .executeTakeFirst()
+  if (found === undefined) refuse(`countries.${entity}`, 'there is no entity with this id')
 }
 
 async function demandRequestSource(tx: Kysely<Tables>, id: number): Promise<void> {

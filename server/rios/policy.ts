@@ -50,7 +50,7 @@ export function createRioPolicy({ engine, settings, follow }: Dependencies): () 
  * until the commit, and enters the RIO in the index at once, so that of two who want the same at the same moment the second
  * finds the first.
  */
-export async function demandRioFree(
+async function demandRioFree(
   tx: Kysely<Tables>,
   { usersId, rio, method }: Wanted,
   { engine, decode }: { engine: Engine; decode: KeyRules['decode'] },
