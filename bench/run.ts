@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { lookupOverHttp } from './lookup-http.ts'
 import { asProcess } from './process.ts'
+import { rioWrites } from './rio-writes.ts'
 import { scalingOnMariaDb, scalingOnSqlite } from './scaling.ts'
 import { searchOnMariaDb, searchOnSqlite } from './search.ts'
 import { statisticsOfAYear } from './statistics.ts'
@@ -9,6 +10,7 @@ import { type Report, toMarkdown } from './support/report.ts'
 
 const BENCHES: Record<string, () => Promise<Report>> = {
   http: lookupOverHttp,
+  writes: rioWrites,
   sqlite: scalingOnSqlite,
   mariadb: scalingOnMariaDb,
   statistics: statisticsOfAYear,

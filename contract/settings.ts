@@ -10,24 +10,107 @@ export const RioStorageMethod = Type.Union(
 )
 export type RioStorageMethod = Static<typeof RioStorageMethod>
 
+const TicketTarget = Type.Union(
+  [
+    Type.Literal('quick', { description: "Call Manager's own form, filled in for the caller" }),
+    Type.Literal('native', { description: "ITSM-NG's own ticket form" }),
+    Type.Literal('formcreator_wizard', { description: "Formcreator's list of forms" }),
+    Type.Integer({ minimum: 1, description: 'The form of Formcreator with this id' }),
+  ],
+  { description: 'Where opening a ticket for a caller leads.' },
+)
+export type TicketTarget = Static<typeof TicketTarget>
+
+const Country = Type.String({
+  pattern: '^[A-Z]{2}$',
+  description: 'Country (ISO 3166-1 alpha-2) that a phone number without calling code belongs to.',
+})
+
 /** What an administrator decides while the server runs; kept in the database, seen by every process within a second. */
 export const Settings = Type.Object({
   rio_storage_method: RioStorageMethod,
-  default_country: Type.String({
-    pattern: '^[A-Z]{2}$',
-    description:
-      'Country (ISO 3166-1 alpha-2) that a phone number without calling code belongs to. `default_country.<entity id>` overrides it for an entity and those below.',
+  shared_rios: Type.Union(
+    [
+      Type.Literal('allowed', { description: 'A look-up then finds them all' }),
+      Type.Literal('refused', { description: 'Whoever comes second is told that the RIO is taken' }),
+    ],
+    { description: 'Whether several people may have one RIO. Those that share one already keep it.' },
+  ),
+  default_country: Country,
+  phone_request_source: Type.Integer({
+    minimum: 1,
+    maximum: 2_147_483_647,
+    description: 'The request source that tickets of callers get, by its id in ITSM-NG.',
   }),
+  ticket_target: TicketTarget,
   journal_retention_days: Type.Integer({
     minimum: 1,
     maximum: 3650,
     description: 'Days that the journal of look-ups is kept.',
+  }),
+  keep_data_on_uninstall: Type.Boolean({
+    description:
+      'Whether RIOs and settings stay in the database when the plugin is uninstalled from ITSM-NG.',
   }),
 })
 export type Settings = Static<typeof Settings>
 
 export const DEFAULT_SETTINGS: Settings = {
   rio_storage_method: 'custom_table',
+  shared_rios: 'allowed',
   default_country: 'FR',
+  phone_request_source: 3,
+  ticket_target: 'quick',
   journal_retention_days: 180,
+  keep_data_on_uninstall: true,
 }
+
+/** The settings by their names in the API, and how each is called in the database. */
+export const SETTING_NAMES = {
+  rioStorageMethod: 'rio_storage_method',
+  sharedRios: 'shared_rios',
+  defaultCountry: 'default_country',
+  phoneRequestSource: 'phone_request_source',
+  ticketTarget: 'ticket_target',
+  journalRetentionDays: 'journal_retention_days',
+  keepDataOnUninstall: 'keep_data_on_uninstall',
+} as const satisfies Record<string, keyof Settings>
+
+const { properties } = Settings
+const named = {
+  rioStorageMethod: properties.rio_storage_method,
+  sharedRios: properties.shared_rios,
+  defaultCountry: properties.default_country,
+  phoneRequestSource: properties.phone_request_source,
+  ticketTarget: properties.ticket_target,
+  journalRetentionDays: properties.journal_retention_days,
+  keepDataOnUninstall: properties.keep_data_on_uninstall,
+} satisfies Record<keyof typeof SETTING_NAMES, unknown>
+
+const EntityId = Type.String({ pattern: '^(0|[1-9][0-9]{0,9})$' })
+
+export const NamedSettings = Type.Object(
+  {
+    ...named,
+    countries: Type.Record(EntityId, Country, {
+      description: 'Countries of single entities and those below them, by the id of the entity',
+    }),
+  },
+  { title: 'Settings', description: 'What an administrator decides while the server runs' },
+)
+export type NamedSettings = Static<typeof NamedSettings>
+
+export const SettingsChange = Type.Object(
+  {
+    ...Type.Partial(Type.Object(named)).properties,
+    countries: Type.Optional(
+      Type.Record(EntityId, Type.Union([Country, Type.Null()]), {
+        additionalProperties: false,
+        description:
+          'Countries of single entities, by the id of the entity; null takes one away, others stay',
+      }),
+    ),
+  },
+  { title: 'SettingsChange', additionalProperties: false, minProperties: 1 },
+)
+export type SettingsChange = Static<typeof SettingsChange>

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Readiness } from '../contract/health.ts'
+import type { StorageMethod } from '../contract/storage-method.ts'
 import type { Config } from './config.ts'
 import type { Helpdesk } from './helpdesk/helpdesk.ts'
 import { migrate, openHelpdesk } from './helpdesk/open.ts'
@@ -16,7 +17,11 @@ import { isBuilt, selectPosition } from './identifiers/position.ts'
 import { createSearch, type Search } from './identifiers/search.ts'
 import { createUserReads, type UserReads } from './identifiers/user-reads.ts'
 import { createMetrics, type Metrics } from './plugins/metrics.ts'
-import { createUserEdits, type DemandRioFree, type UserEdits } from './rios/user-writes.ts'
+import { createSettingsWrites, type SettingsWrites } from './rios/change-settings.ts'
+import { createMethodUse } from './rios/method-use.ts'
+import { createRioPolicy } from './rios/policy.ts'
+import { createRios, type Rios } from './rios/rios.ts'
+import { createUserEdits, type UserEdits } from './rios/user-writes.ts'
 import { createStatistics, type StatisticsReader } from './statistics/statistics.ts'
 import { createSettings, type SettingsStore } from './storage/settings.ts'
 import { openStorage, type Storage } from './storage/storage.ts'
@@ -35,6 +40,9 @@ export interface Services {
   userEdits: UserEdits
   placeReads: PlaceReads
   search: Search
+  rios: Rios
+  settingsWrites: SettingsWrites
+  readMethodUse(): Promise<StorageMethod>
   journal: ReturnType<typeof createJournal>
   background: Background
   metrics: Metrics
@@ -68,9 +76,11 @@ export async function openServices(
   const index = { storage, settings, entityTree, decodeText }
   const journal = createJournal(storage)
   const metrics = createMetrics()
+  const follow = createFollower(index, background.start)
+  const policy = createRioPolicy({ engine: storage.engine, settings, follow })
   const lookups = createLookups({
     storage,
-    follow: createFollower(index, background.start),
+    follow,
     journal,
     onAnswer: metrics.lookup,
   })
@@ -83,9 +93,12 @@ export async function openServices(
     tickets: createTicketReads({ storage, decodeText }),
     lookups,
     userReads: createUserReads(index),
-    userEdits: createUserEdits({ storage, settings, helpdesk, demandRioFree: allowSharedRios }),
+    userEdits: createUserEdits({ storage, settings, helpdesk, policy }),
     placeReads: createPlaceReads(storage, decodeText),
     search,
+    rios: createRios({ storage, settings, helpdesk, policy, follow }),
+    settingsWrites: createSettingsWrites({ storage, settings, helpdesk }),
+    readMethodUse: createMethodUse(storage, settings),
     journal,
     background,
     metrics,
@@ -120,6 +133,3 @@ export async function openServices(
     },
   }
 }
-
-/** Until the settings can refuse them: any RIO may be shared. */
-const allowSharedRios: DemandRioFree = async () => undefined

@@ -177,13 +177,19 @@ describe.concurrent('the command line', () => {
       'an unknown setting',
       ['settings', 'set', 'no-such', '1'],
       {},
-      /^no-such: .*there are rio_storage_method, default_country/,
+      /^no-such: .*there are rio_storage_method, shared_rios/,
     ],
     [
       'a refused value',
       ['settings', 'set', 'default_country', 'France'],
       {},
       /^default_country: Value refused/,
+    ],
+    [
+      'a request source that is not there',
+      ['settings', 'set', 'phone_request_source', '4711'],
+      {},
+      /^phoneRequestSource: Value refused: there is no active request source/,
     ],
     [
       'an unknown profile',
@@ -310,6 +316,12 @@ describe.concurrent('serve', () => {
     await sleep(1000)
     expect(await method()).toBe('registration_number')
     expect((await run(folder, ['settings'])).stdout).not.toContain('demo')
+    expect((await run(folder, ['settings', 'set', 'ticket_target', '12'])).stdout).toContain(
+      'ticket_target = 12',
+    )
+    expect((await run(folder, ['settings', 'set', 'default_country.0', 'BE'])).stdout).toMatch(
+      /^default_country\.0 = BE$/m,
+    )
   })
 
   test('rebuilds the index beside itself', async () => {

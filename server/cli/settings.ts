@@ -1,5 +1,6 @@
+import { SETTING_NAMES, type SettingsChange } from '../../contract/settings.ts'
 import { StartError } from '../config.ts'
-import { startRebuild } from '../identifiers/rebuild.ts'
+import { parseSetting } from '../storage/settings.ts'
 import { withServices } from './with-services.ts'
 
 /** `callmanager settings`: what an administrator decides; a running server sees a change within a second. */
@@ -11,14 +12,21 @@ export async function settings(args: string[]): Promise<void> {
   ) {
     throw new StartError('Usage: callmanager settings [set NAME VALUE]')
   }
-  await withServices(async (services) => {
+  await withServices(async ({ settings: store, settingsWrites }) => {
     if (name !== undefined && value !== undefined) {
-      await services.settings.set(name, value)
-      // Numbers without a calling code now mean others; look-ups go on while the keys are made anew.
-      if (name.startsWith('default_country')) await startRebuild(services.storage)
+      await settingsWrites.change('Call Manager', toChange(name, value), '*')
     }
-    const { entityCountries, demoAccounts: _, ...shown } = await services.settings.read()
+    const { entityCountries, demoAccounts: _, ...shown } = await store.read()
     for (const [key, stored] of Object.entries(shown)) console.log(`${key} = ${stored}`)
     for (const [entity, country] of entityCountries) console.log(`default_country.${entity} = ${country}`)
   })
+}
+
+/** A setting by its name in the database, as the API's change. */
+function toChange(name: string, value: string): SettingsChange {
+  const understood = parseSetting(name, value)
+  const [, entity] = name.split('.', 2)
+  if (entity !== undefined) return { countries: { [entity]: value } }
+  const field = Object.entries(SETTING_NAMES).find(([, stored]) => stored === name)?.[0]
+  return field === undefined ? {} : { [field]: understood }
 }

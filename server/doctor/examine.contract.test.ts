@@ -248,7 +248,7 @@ forEachEngine((engine) => {
       [
         'an index of other rules',
         indexState({ version: 0 }),
-        indexState({ version: 1 }),
+        indexState({ version: KEYS_VERSION }),
         'index',
         'warning',
         /not whole, and no process is building it/,

@@ -48,3 +48,8 @@ const DIRECTORIES: ReadonlySet<AuthType> = new Set(['mail', 'ldap', 'external', 
 export function isDirectoryOwned(authtype: number): boolean {
   return DIRECTORIES.has(authTypeOf(authtype))
 }
+
+/** What the host takes as a login: letters, digits, spaces and a few signs. */
+export function isLoginAllowed(login: string): boolean {
+  return /^[\p{L}\p{N}'@.\-_ ]+$/u.test(login)
+}

@@ -143,6 +143,11 @@ export const ERRORS = {
     title: 'The ticket is closed',
     remedy: 'Open a new ticket, or reopen this one in the helpdesk.',
   },
+  'last-administrator': {
+    status: 409,
+    title: 'Nobody could administer Call Manager any more',
+    remedy: 'First give configUpdate to another profile that somebody usable holds.',
+  },
   'in-use': { status: 409, title: 'Still in use', remedy: 'Move what uses it elsewhere first.' },
   'job-running': {
     status: 409,
@@ -194,6 +199,11 @@ export const ERRORS = {
     status: 503,
     title: 'The database does not answer',
     remedy: 'Try again in a moment; the operator finds the cause at /readyz and in the log.',
+  },
+  'index-building': {
+    status: 503,
+    title: 'The identifier index is not whole yet',
+    remedy: 'Try again in a moment; /readyz tells when it is.',
   },
   'foreign-database': {
     status: 503,

@@ -62,3 +62,13 @@ export function frenchPrefixes(digits: string, country: string): string[] {
     ]
   })
 }
+
+// As frenchE164 makes them: nine digits behind a calling code, or the six of Saint-Pierre-et-Miquelon behind 508.
+const OF_THE_PLAN = /^\+(?:(?:33|262|590|594|596)([1-9][0-9]{8})|(508[0-9]{6}))$/
+
+/** The ten digits that a number of the plan is dialled by in France, from its E.164 form; null for any other. */
+export function frenchNational(e164: string): string | null {
+  const [, national, saintPierre] = OF_THE_PLAN.exec(e164) ?? []
+  const digits = national ?? saintPierre
+  return digits === undefined ? null : `0${digits}`
+}

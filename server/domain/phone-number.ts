@@ -52,6 +52,11 @@ export function isInternational(digits: string): boolean {
   return parse(`+${digits}`)?.isValid() === true
 }
 
+/** Whether numbers of this country (ISO 3166-1 alpha-2) can be told without their calling code. */
+export function isCountry(country: string): boolean {
+  return isSupportedCountry(country)
+}
+
 /** The digits as written, without anything else. */
 export function digitsOf(written: string): string {
   return written.replace(/[^0-9]/g, '')

@@ -1,7 +1,7 @@
 import { AppError } from './errors.ts'
 
 /** The host's right bits (host-contract §2), as far as we test them. */
-const READ = 1
+export const READ = 1
 export const UPDATE = 2
 export const CREATE = 4
 export const DELETE = 8

@@ -3,8 +3,8 @@ import { fitKey } from './identifier.ts'
 const SEPARATORS = /[\s./\-\u2010-\u2015\u2212]/g
 const ALL_DIGITS = /^[0-9]+$/
 
-// Operator (2 digits), quality (1 letter), contract (6) and control key (3): the French portability code.
-const PORTABILITY_CODE = /^[0-9]{2}[a-z][a-z0-9+]{9}$/
+/** Operator (2 digits), quality (1 letter), contract (6) and control key (3): the French portability code, as a key. */
+export const PORTABILITY_CODE = /^[0-9]{2}[a-z][a-z0-9+]{9}$/
 const PORTABILITY_CODE_BEGUN = /^[0-9]{2}[a-z][a-z0-9+]{0,9}$/
 
 /**

@@ -1,5 +1,7 @@
 import type { Kysely } from 'kysely'
+import type { Page, PageQuery } from '../../contract/paging.ts'
 import type { EntityChange, LocationChange, NewEntity, NewLocation } from '../../contract/places.ts'
+import type { Profile, ProfileRights } from '../../contract/profiles.ts'
 import type { SessionChange } from '../../contract/session.ts'
 import type { HeldProfile } from '../../contract/users.ts'
 import type { EntityTree, Scope } from '../domain/entities.ts'
@@ -28,6 +30,8 @@ export interface Helpdesk {
   describe(agent: Agent): Promise<SessionDescription>
   /** Stored text as its author typed it: hosts before GLPI 11 store `<` and `>` as entities. */
   decodeText(stored: string): string
+  /** Text as the helpdesk stores it, for what we write into tables that its pages show. */
+  encodeText(typed: string): string
   /** The entity tree, at most a second old. */
   entityTree(): Promise<EntityTree>
   users: UserWrites & {
@@ -41,6 +45,14 @@ export interface Helpdesk {
   accounts?: Accounts
   /** Entities and locations, where they are kept here. */
   places?: PlaceWrites
+  profiles: {
+    /** A page of all profiles, by id, with the rights of ours. */
+    list(query: PageQuery): Promise<Page<Profile>>
+    /** One of them, and the tag that names the state of its rights. Throws `profile-unknown`. */
+    read(id: number): Promise<{ profile: Profile; tag: string }>
+    /** Gives and takes rights of ours as this agent. Throws `changed-meanwhile`, `value-refused` or `last-administrator`. */
+    setRights(agent: Agent, id: number, rights: ProfileRights, seen: Seen): Promise<void>
+  }
   tickets: {
     /** Opens a ticket as this agent, with the caller as its requester; with `once`, a repetition answers the first. */
     create(agent: Agent, ticket: NewTicket, once?: Once): Promise<Made>
@@ -93,7 +105,7 @@ interface UserWrites {
 }
 
 /** A user about to be changed, as typed. */
-interface GuardedUser {
+export interface GuardedUser {
   login: string
   registrationNumber: string
   authtype: number

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely'
 import { logOverlap } from '../storage/dialect.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { Tables } from '../storage/tables.ts'
-import { type Position, selectPosition } from './position.ts'
+import { lockPosition, type Position, selectPosition } from './position.ts'
 import { type KeyRules, refreshUsers } from './refresh.ts'
 
 export interface Advance {
@@ -26,8 +26,7 @@ export async function advance(
   seenLogs: Set<number>,
 ): Promise<Advance> {
   const step = await storage.write('normal', async (tx) => {
-    // Takes the row's lock where the engine has row locks: steps of several processes follow one another.
-    await tx.updateTable('glpi_plugin_callmanager_index').set({ id: 1 }).where('id', '=', 1).execute()
+    await lockPosition(tx)
     const position = await selectPosition(tx, storage.engine).executeTakeFirstOrThrow()
     const overlap = logOverlap[storage.engine]
 
@@ -40,8 +39,9 @@ export async function advance(
       .limit(limit + overlap)
       .execute()
     const moreLogs = logs.length === limit + overlap
-    const users = await changedUsers(tx, position, limit)
-    const rios = await changedRios(tx, position, limit)
+    const changes = changesSince(tx, position)
+    const users = await first(limit, changes.users)
+    const rios = await first(limit, changes.rios)
 
     const ids = new Set<number>()
     for (const log of logs) if (!seenLogs.has(log.id)) ids.add(log.items_id)
@@ -79,34 +79,33 @@ export async function advance(
   return { users: step.users, more: step.more }
 }
 
-function changedUsers(tx: Kysely<Tables>, position: Position, limit: number) {
-  return tx
-    .selectFrom('glpi_users')
-    .select(['id', 'date_mod'])
-    .where(({ eb, and, or }) =>
-      or([
-        eb('date_mod', '>', position.users_date),
-        and([eb('date_mod', '=', position.users_date), eb('id', '>', position.users_id)]),
-      ]),
-    )
-    .orderBy('date_mod')
-    .orderBy('id')
-    .limit(limit)
-    .execute()
+/**
+ * What has changed since a position, in the order of (date_mod, id). In two ranges, the second and what is later: as one
+ * condition with an OR, SQLite reads the index from its beginning.
+ */
+export function changesSince(tx: Kysely<Tables>, position: Position) {
+  const users = tx.selectFrom('glpi_users').select(['id', 'date_mod'])
+  const rios = tx.selectFrom('glpi_plugin_callmanager_users').select(['id', 'users_id', 'date_mod'])
+  return {
+    users: [
+      users.where('date_mod', '=', position.users_date).where('id', '>', position.users_id).orderBy('id'),
+      users.where('date_mod', '>', position.users_date).orderBy('date_mod').orderBy('id'),
+    ],
+    rios: [
+      rios.where('date_mod', '=', position.rios_date).where('id', '>', position.rios_id).orderBy('id'),
+      rios.where('date_mod', '>', position.rios_date).orderBy('date_mod').orderBy('id'),
+    ],
+  }
 }
 
-function changedRios(tx: Kysely<Tables>, position: Position, limit: number) {
-  return tx
-    .selectFrom('glpi_plugin_callmanager_users')
-    .select(['id', 'users_id', 'date_mod'])
-    .where(({ eb, and, or }) =>
-      or([
-        eb('date_mod', '>', position.rios_date),
-        and([eb('date_mod', '=', position.rios_date), eb('id', '>', position.rios_id)]),
-      ]),
-    )
-    .orderBy('date_mod')
-    .orderBy('id')
-    .limit(limit)
-    .execute()
+interface Range<Row> {
+  limit(most: number): { execute(): Promise<Row[]> }
+}
+
+async function first<Row>(limit: number, ranges: readonly Range<Row>[]): Promise<Row[]> {
+  const rows: Row[] = []
+  for (const range of ranges) {
+    if (rows.length < limit) rows.push(...(await range.limit(limit - rows.length).execute()))
+  }
+  return rows
 }

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { CompiledQuery, sql } from 'kysely'
 import { beforeAll, expect, it } from 'vitest'
 import { fullScans } from '../../test/support/explain.ts'
 import { createHostTables } from '../../test/support/host-tables.ts'
@@ -11,9 +11,11 @@ import { compilePrepared, type PreparedSql } from '../storage/prepared.ts'
 import { createSettings } from '../storage/settings.ts'
 import type { Storage } from '../storage/storage.ts'
 import { bringUpToDate } from './background.ts'
+import { changesSince } from './catch-up.ts'
 import { createFinder } from './find.ts'
 import { createFollower } from './follow.ts'
 import { createJournal } from './journal.ts'
+import { selectPosition } from './position.ts'
 import { createSearch } from './search.ts'
 
 /** Lists of ids have a fixed length; what is not needed of it names nobody. */
@@ -102,12 +104,23 @@ function scansOf(storage: Storage, query: PreparedSql<Record<string, unknown>>):
 async function fill(storage: Storage): Promise<void> {
   const people = peopleIn(storage)
   for (let id = 1; id <= 20; id++) await people.addEntity(id, `Entity ${id}`)
-  const users = await people.addUsers(2000, (number) => ({
-    login: `user ${number}`,
-    rio: String(2_000_000 + number),
-    phone: `01${String(number).padStart(8, '0')}`,
-    memberships: [{ entity: number % 20 }],
-  }))
+  const users: number[] = []
+  for (let second = 0; second < 20; second++) {
+    const added = await people.addUsers(
+      100,
+      (index) => {
+        const number = second * 100 + index
+        return {
+          login: `user ${number}`,
+          rio: String(2_000_000 + number),
+          phone: `01${String(number).padStart(8, '0')}`,
+          memberships: [{ entity: number % 20 }],
+        }
+      },
+      { at: hostTimeIn(second - 20) },
+    )
+    users.push(...added)
+  }
   await storage.write('normal', async (tx) => {
     await storage.insertMany(
       tx,
@@ -150,6 +163,21 @@ forEachEngine((engine) => {
       expect(counts.get(room)?.length).toBeGreaterThan(0)
     for (const { name, query } of prepared)
       expect(await scansOf(storage, query), `${name}: ${query.sql}`).toEqual([])
+  })
+
+  it('reads no more of an index than what has changed', async () => {
+    const position = await selectPosition(storage.db, engine.name).executeTakeFirstOrThrow()
+    const { users, rios } = changesSince(storage.db, position)
+    const ranges = [...users.map((one) => one.limit(500)), ...rios.map((one) => one.limit(500))]
+    for (const { sql: text, parameters } of ranges.map((one) => one.compile())) {
+      const { rows } = await storage.db.executeQuery<{ detail?: string; type?: string }>(
+        CompiledQuery.raw(`explain ${engine.name === 'sqlite' ? 'query plan ' : ''}${text}`, [...parameters]),
+      )
+      expect(rows.length).toBeGreaterThan(0)
+      for (const { detail, type } of rows) {
+        expect(`${detail ?? type} of ${text}`).toMatch(/^(SEARCH .* USING (COVERING )?INDEX|ref|range|const)/)
+      }
+    }
   })
 
   it('would notice a table that is read whole', async () => {

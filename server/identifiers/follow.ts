@@ -1,7 +1,7 @@
 import type { RioStorageMethod } from '../../contract/settings.ts'
 import { coalesce } from '../storage/coalesce.ts'
 import { advance } from './catch-up.ts'
-import { isBuilt, isCurrent, isFollowed, type Position, selectPosition } from './position.ts'
+import { isBuilt, isCurrent, isFollowed, type Position, selectPosition, wasBuilt } from './position.ts'
 import { type IndexDependencies, type KeyRules, readKeyRules } from './refresh.ts'
 
 /**
@@ -14,6 +14,8 @@ const WHILE_BEHIND = 20
 export interface Following {
   /** False while the index is being built or catches up; an exact RIO is then also asked of its own column. */
   current: boolean
+  /** Whether every RIO is in the index, as of then; also while a whole index is being compared once more. */
+  complete: boolean
   /** Where RIOs are kept, and how keys are made, as of then. */
   method: RioStorageMethod
   rules: KeyRules
@@ -29,19 +31,19 @@ export function createFollower(dependencies: IndexDependencies, startBackground:
   const seenLogs = new Set<number>()
   let behind = false
 
-  async function bringToNow(rules: KeyRules): Promise<boolean> {
+  async function bringToNow(rules: KeyRules): Promise<Pick<Following, 'current' | 'complete'>> {
     const [position] = await probe({})
     if (position === undefined) throw new Error('the row of glpi_plugin_callmanager_index is missing')
     const built = isBuilt(position)
     if (!built) startBackground()
     // Keys by other rules, or none at all: there is nothing yet to be kept up to date.
-    if (!isFollowed(position)) return false
+    if (!isFollowed(position)) return { current: false, complete: false }
     // A rebuild goes through an index that may well be whole (the daily sweep), so changes are followed meanwhile.
-    if (isCurrent(position)) return built
+    if (isCurrent(position)) return { current: built, complete: wasBuilt(position) }
     const { more } = await advance(storage, rules, behind ? WHILE_BEHIND : AT_ONCE, seenLogs)
     behind = more
     if (more && built) startBackground()
-    return built && !more
+    return { current: built && !more, complete: wasBuilt(position) && !more }
   }
 
   async function follow(): Promise<Following> {
@@ -49,7 +51,7 @@ export function createFollower(dependencies: IndexDependencies, startBackground:
       settings.read(),
       readKeyRules(dependencies),
     ])
-    return { current: await bringToNow(rules), method, rules }
+    return { ...(await bringToNow(rules)), method, rules }
   }
   const shared = coalesce((_: 'position') => follow())
   return () => shared('position')

@@ -11,6 +11,7 @@ import type { Tables } from '../storage/tables.ts'
 export interface Position {
   version: number
   rebuild_after: number | null
+  rebuilt_at: number
   logs_id: number
   logs_count: number
   users_date: string
@@ -35,6 +36,7 @@ export function selectPosition(db: Kysely<Tables>, engine: Engine) {
     .select([
       'state.version',
       'state.rebuild_after',
+      'state.rebuilt_at',
       'state.logs_id',
       'state.logs_count',
       'state.users_date',
@@ -99,6 +101,14 @@ export function selectPosition(db: Kysely<Tables>, engine: Engine) {
     .$castTo<Position>()
 }
 
+/**
+ * Takes the row's lock where the engine has row locks, until the transaction ends: what follows, rebuilds or claims keys is
+ * done one after another. First in its transaction, so that what is read afterwards is what the others have left.
+ */
+export async function lockPosition(tx: Kysely<Tables>): Promise<void> {
+  await tx.updateTable('glpi_plugin_callmanager_index').set({ id: 1 }).where('id', '=', 1).execute()
+}
+
 /** A rebuild by the rules of today has at least begun, and with it the index's position after the host. */
 export function isFollowed(position: Position): boolean {
   return position.version === KEYS_VERSION
@@ -107,6 +117,11 @@ export function isFollowed(position: Position): boolean {
 /** The index is whole and made by the rules of today: no rebuild is under way. */
 export function isBuilt(position: Position): boolean {
   return isFollowed(position) && position.rebuild_after === null
+}
+
+/** The same, or it was whole before and is only being compared once more. */
+export function wasBuilt(position: Position): boolean {
+  return isBuilt(position) || (isFollowed(position) && position.rebuilt_at > 0)
 }
 
 /** Nothing has changed on the host since the index last followed it. */

@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Kysely } from 'kysely'
 import { KEYS_VERSION } from '../domain/user-identifiers.ts'
-import type { Storage } from '../storage/storage.ts'
-import { isFollowed, selectPosition } from './position.ts'
+import type { Engine, Storage } from '../storage/storage.ts'
+import type { Tables } from '../storage/tables.ts'
+import { isFollowed, lockPosition, selectPosition } from './position.ts'
 import { type IndexDependencies, readKeyRules, refreshUsers } from './refresh.ts'
 
 /** A transaction holds up the others' writes, so chunks are sized to take about this long. */
@@ -18,30 +20,34 @@ export interface RebuildProgress {
 
 /** Asks for a rebuild: from now on changes are followed, and every user's keys are compared with the rows once. */
 export async function startRebuild(storage: Storage): Promise<void> {
-  await storage.write('full', async (tx) => {
-    await tx.updateTable('glpi_plugin_callmanager_index').set({ id: 1 }).where('id', '=', 1).execute()
-    const now = await selectPosition(tx, storage.engine).executeTakeFirstOrThrow()
-    await tx
-      .updateTable('glpi_plugin_callmanager_index')
-      // An index that has been followed goes on from where it is, or what changed since the last look-up would be missed
-      // until the rebuild comes to it; one by other rules begins at now.
-      .set(
-        isFollowed(now)
-          ? { rebuild_after: 0 }
-          : {
-              version: KEYS_VERSION,
-              rebuild_after: 0,
-              logs_id: now.now_logs_id,
-              logs_count: 0,
-              users_date: now.now_users_date,
-              users_id: now.now_users_id,
-              rios_date: now.now_rios_date,
-              rios_id: now.now_rios_id,
-            },
-      )
-      .where('id', '=', 1)
-      .execute()
-  })
+  await storage.write('full', (tx) => startRebuildIn(tx, storage.engine))
+}
+
+/** The same in a transaction that changes what keys are made by. */
+export async function startRebuildIn(tx: Kysely<Tables>, engine: Engine): Promise<void> {
+  await lockPosition(tx)
+  const now = await selectPosition(tx, engine).executeTakeFirstOrThrow()
+  await tx
+    .updateTable('glpi_plugin_callmanager_index')
+    // An index that has been followed goes on from where it is, or what changed since the last look-up would be missed
+    // until the rebuild comes to it; one by other rules begins at now.
+    .set(
+      isFollowed(now)
+        ? { rebuild_after: 0 }
+        : {
+            version: KEYS_VERSION,
+            rebuild_after: 0,
+            rebuilt_at: 0,
+            logs_id: now.now_logs_id,
+            logs_count: 0,
+            users_date: now.now_users_date,
+            users_id: now.now_users_id,
+            rios_date: now.now_rios_date,
+            rios_id: now.now_rios_id,
+          },
+    )
+    .where('id', '=', 1)
+    .execute()
 }
 
 /**
@@ -62,8 +68,8 @@ export async function continueRebuild(
     let started = 0
     const chunk = await storage.write('normal', async (tx) => {
       started = performance.now()
-      // The row's lock: followers may be refreshing users of this very chunk (see catch-up.ts).
-      await tx.updateTable('glpi_plugin_callmanager_index').set({ id: 1 }).where('id', '=', 1).execute()
+      // Followers may be refreshing users of this very chunk.
+      await lockPosition(tx)
       const state = await tx
         .selectFrom('glpi_plugin_callmanager_index')
         .select('rebuild_after')

@@ -7,7 +7,8 @@ import { createEmbeddedHelpdesk } from '../helpdesk/embedded/embedded.ts'
 import type { Agent, Helpdesk } from '../helpdesk/helpdesk.ts'
 import { createSettings, type SettingsStore } from '../storage/settings.ts'
 import type { Storage } from '../storage/storage.ts'
-import { createUserEdits, type DemandRioFree, type UserEdits } from './user-writes.ts'
+import type { DemandRioFree } from './policy.ts'
+import { createUserEdits, type UserEdits } from './user-writes.ts'
 
 const METHODS: RioStorageMethod[] = ['custom_table', 'name', 'registration_number']
 const TAKEN = '5550000'
@@ -22,7 +23,7 @@ forEachEngine((engine) => {
   /** What the policy was asked about. */
   let asked: { usersId: number; rio: string; method: RioStorageMethod }[]
 
-  const demandRioFree: DemandRioFree = async (_tx, wanted) => {
+  const policy = async (): Promise<DemandRioFree> => async (_tx, wanted) => {
     asked.push(wanted)
     if (wanted.rio === TAKEN) throw new AppError('rio-shared', { field: 'rio' })
   }
@@ -35,7 +36,7 @@ forEachEngine((engine) => {
     settings = createSettings(storage)
     helpdesk = createEmbeddedHelpdesk({ storage, settings, sessionIdleMs: 60_000 })
     people = peopleIn(storage)
-    edits = createUserEdits({ storage, settings, helpdesk, demandRioFree })
+    edits = createUserEdits({ storage, settings, helpdesk, policy })
     alice = await people.agent('all', EVERYTHING)
     asked = []
   })
@@ -68,7 +69,7 @@ forEachEngine((engine) => {
 
     it('does so beside a host as well, where there is no transaction over both', async () => {
       const { within: _within, ...users } = helpdesk.users
-      const beside = createUserEdits({ storage, settings, helpdesk: { ...helpdesk, users }, demandRioFree })
+      const beside = createUserEdits({ storage, settings, helpdesk: { ...helpdesk, users }, policy })
       expect(await row(await beside.create(alice, { ...login, rio: '12 34' }))).toEqual(EXPECTED[method])
       await expect(beside.create(alice, { ...login, rio: TAKEN })).rejects.toMatchObject({
         code: 'rio-shared',
@@ -111,7 +112,7 @@ forEachEngine((engine) => {
       storage,
       settings,
       helpdesk: { ...helpdesk, ...(accounts && { accounts }) },
-      demandRioFree,
+      policy,
     })
     const powerless = { ...alice, rights: { ...EVERYTHING, user: 1 } }
     await expect(
@@ -124,7 +125,7 @@ forEachEngine((engine) => {
 
   it('sets no password beside a host', async () => {
     const { accounts: _accounts, ...beside } = helpdesk
-    const there = createUserEdits({ storage, settings, helpdesk: beside, demandRioFree })
+    const there = createUserEdits({ storage, settings, helpdesk: beside, policy })
     await expect(there.create(alice, { login: 'dora', password: 'long enough' })).rejects.toMatchObject({
       code: 'done-by-host',
     })

@@ -3,32 +3,24 @@ import type { RioStorageMethod } from '../../contract/settings.ts'
 import type { NewUser, UserChange } from '../../contract/users.ts'
 import { hostTime } from '../domain/accounts.ts'
 import { AppError } from '../domain/errors.ts'
-import { identifierProblem } from '../domain/identifier.ts'
 import { CREATE, demandRight, missingForUserWrite } from '../domain/rights.ts'
+import { readRio } from '../domain/rio-value.ts'
 import { demandSeen, type Seen } from '../domain/version-tag.ts'
 import type { Agent, Helpdesk, UserChange as HelpdeskChange } from '../helpdesk/helpdesk.ts'
 import type { SettingsStore } from '../storage/settings.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { Tables } from '../storage/tables.ts'
-
-/**
- * Throws `rio-shared` where somebody else has this RIO and shared ones are refused. `usersId` is 0 for somebody who is not
- * there yet.
- */
-export type DemandRioFree = (
-  tx: Kysely<Tables>,
-  wanted: { usersId: number; rio: string; method: RioStorageMethod },
-) => Promise<void>
+import type { DemandRioFree } from './policy.ts'
 
 interface Dependencies {
   storage: Storage
   settings: SettingsStore
   helpdesk: Helpdesk
-  demandRioFree: DemandRioFree
+  policy(): Promise<DemandRioFree>
 }
 
 /** Creates and changes people with an eye on the RIO, which is one of their own columns in two of the three methods. */
-export function createUserEdits({ storage, settings, helpdesk, demandRioFree }: Dependencies) {
+export function createUserEdits({ storage, settings, helpdesk, policy }: Dependencies) {
   /** In one transaction where the helpdesk's tables are ours to write; else one after the other. */
   async function createWith(
     agent: Agent,
@@ -37,6 +29,7 @@ export function createUserEdits({ storage, settings, helpdesk, demandRioFree }: 
     method: RioStorageMethod,
   ): Promise<number> {
     const { users } = helpdesk
+    const demandRioFree = await policy()
     const before = async (tx: Kysely<Tables>) => {
       if (rio !== null) await demandRioFree(tx, { usersId: 0, rio, method })
     }
@@ -66,7 +59,7 @@ export function createUserEdits({ storage, settings, helpdesk, demandRioFree }: 
       // Hashing is dear, so whoever may not is turned away before it.
       demandRight(missingForUserWrite(agent.rights, CREATE))
       const { rio_storage_method: method } = await settings.read()
-      const wanted = typed === undefined ? null : rioIn(typed)
+      const wanted = typed === undefined || typed.trim() === '' ? null : readRio(typed)
       const columns = wanted === null ? fields : withRio(fields, wanted, method)
       const user = {
         ...columns,
@@ -85,7 +78,7 @@ export function createUserEdits({ storage, settings, helpdesk, demandRioFree }: 
       { changesRio = false, ...change }: UserChange,
       seen: Seen,
     ): Promise<void> {
-      const { rio_storage_method: method } = await settings.read()
+      const [{ rio_storage_method: method }, demandRioFree] = await Promise.all([settings.read(), policy()])
       await helpdesk.users.update(agent, usersId, change, async (tx, user) => {
         demandSeen(seen, user.tag)
         const rio = rioOf(change, method)
@@ -103,19 +96,6 @@ export function createUserEdits({ storage, settings, helpdesk, demandRioFree }: 
 }
 
 export type UserEdits = ReturnType<typeof createUserEdits>
-
-const PROBLEMS = {
-  too_long: 'it is longer than 255 characters',
-  control_characters: 'it contains control characters',
-} as const
-
-/** What was typed as a RIO; null where that is none. Throws `value-refused`. */
-function rioIn(typed: string): string | null {
-  const problem = identifierProblem(typed)
-  if (problem === 'empty') return null
-  if (problem !== null) throw new AppError('value-refused', { field: 'rio', detail: PROBLEMS[problem] })
-  return typed.trim()
-}
 
 /** The columns with the RIO among them. Throws `value-refused` where two fields say two things of one column. */
 function withRio<Fields extends Pick<NewUser, 'login' | 'registrationNumber'>>(

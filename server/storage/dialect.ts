@@ -35,6 +35,19 @@ export function bytes(engine: Engine): RawBuilder<unknown> {
 /** A timestamp that may be missing; MariaDB would otherwise make the first one a self-updating column. */
 export const timestamp = sql`timestamp null default null`
 
+/** Ends a SELECT in a transaction whose rows nobody else may change until it ends; SQLite has one writer and needs no locks. */
+export function lockingEnd(engine: Engine): RawBuilder<unknown> {
+  return engine === 'mysql' ? sql`for update` : sql``
+}
+
+/**
+ * Ends a SELECT that is to see what is committed by now, whatever its transaction has read before, and needs no right to
+ * write; SQLite's one writer sees that anyway.
+ */
+export function sharingEnd(engine: Engine): RawBuilder<unknown> {
+  return engine === 'mysql' ? sql`lock in share mode` : sql``
+}
+
 /**
  * How many of the newest `glpi_logs` rows to look at again, because transactions may commit in another order than they
  * took their ids. SQLite has one writer, so there the order cannot differ.

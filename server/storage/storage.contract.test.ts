@@ -7,7 +7,7 @@ import { createHostTables } from '../../test/support/host-tables.ts'
 import { emptyTables, forEachEngine, onlyOn, tableNames } from '../../test/support/storages.ts'
 import { isUniqueViolation } from './dialect.ts'
 import { migrateHelpdeskTables, migrateOwnTables } from './migrate.ts'
-import { createSettings } from './settings.ts'
+import { createSettings, DEMO_ACCOUNTS, putSetting } from './settings.ts'
 import type { Storage } from './storage.ts'
 
 /** Everything a migration makes, as text: columns, keys and seeds. */
@@ -631,8 +631,10 @@ forEachEngine((engine) => {
         await mine.set('journal_retention_days', '30')
         await mine.set('default_country', 'BE')
         await mine.set('default_country.12', 'LU')
-        await mine.setDemoAccounts([3, 4])
+        await storage.write('full', (tx) => putSetting(tx, DEMO_ACCOUNTS, '3,4'))
+        mine.forget()
         const expected = {
+          ...DEFAULT_SETTINGS,
           rio_storage_method: 'name',
           journal_retention_days: 30,
           default_country: 'BE',

@@ -1,7 +1,7 @@
 import type { Insertable, Kysely } from 'kysely'
 import { hostTime } from '../../domain/accounts.ts'
 import { AppError } from '../../domain/errors.ts'
-import type { SettingsStore } from '../../storage/settings.ts'
+import { DEMO_ACCOUNTS, putSetting, type SettingsStore } from '../../storage/settings.ts'
 import type { Storage } from '../../storage/storage.ts'
 import type { Tables } from '../../storage/tables.ts'
 import { type DemoPerson, ENTITIES, LOCATIONS, PEOPLE, type ProfileName, person } from './demo-people.ts'
@@ -24,7 +24,6 @@ export const DEMO_LOGINS: readonly DemoLogin[] = [
   { id: 5, login: 'normal', password: 'normal', profile: 'Observer' },
 ]
 
-const DEMO_ACCOUNTS = 'demo_accounts'
 const DEMO_ACCOUNT_IDS = DEMO_LOGINS.map(({ id }) => id)
 /** The host's `authtype` of an account whose password it keeps itself. */
 const LOCAL = 1
@@ -60,8 +59,7 @@ export async function fillDemo(storage: Storage, settings: SettingsStore): Promi
     await insertDemoTickets(storage, tx)
     return true
   })
-  // Writes the same once more, so that this process's settings forget what they read before.
-  if (filled) await settings.setDemoAccounts(DEMO_ACCOUNT_IDS)
+  if (filled) settings.forget()
   return filled
 }
 
@@ -78,11 +76,6 @@ async function isDemo(db: Kysely<Tables>): Promise<boolean> {
     .executeTakeFirst()
   if (marked?.value) return true
   throw new AppError('store-in-use')
-}
-
-async function putSetting(tx: Kysely<Tables>, name: string, value: string): Promise<void> {
-  await tx.deleteFrom('glpi_plugin_callmanager_configs').where('name', '=', name).execute()
-  await tx.insertInto('glpi_plugin_callmanager_configs').values({ name, value }).execute()
 }
 
 async function insertOrganisation(storage: Storage, tx: Kysely<Tables>): Promise<void> {

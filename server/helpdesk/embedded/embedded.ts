@@ -5,11 +5,13 @@ import { createClientGate } from '../clients.ts'
 import { describeSession } from '../describe.ts'
 import { createEntityTree } from '../entity-tree.ts'
 import type { Agent, Helpdesk } from '../helpdesk.ts'
+import { createProfileReads } from '../profiles.ts'
 import { createAccounts } from './accounts.ts'
 import { refuseRemoteDemo } from './demo-accounts.ts'
 import { createEntityWrites } from './entities.ts'
 import { createLocationWrites } from './locations.ts'
 import { createLogins } from './logins.ts'
+import { createProfileWrites } from './profiles.ts'
 import { ALL_ENTITIES, createSessionStore, type SessionRow } from './sessions.ts'
 import { createTicketWrites } from './tickets.ts'
 import { createUserWrites } from './users.ts'
@@ -20,9 +22,6 @@ interface Options {
   /** How long a session lasts without being used. */
   sessionIdleMs: number
 }
-
-/** The request type Phone, by the id that every ITSM-NG seeds it with. */
-const PHONE = 3
 
 /** The small helpdesk inside: people, profiles, entities and tickets in the host's own tables. */
 export function createEmbeddedHelpdesk({ storage, settings, sessionIdleMs }: Options): Helpdesk {
@@ -56,6 +55,9 @@ export function createEmbeddedHelpdesk({ storage, settings, sessionIdleMs }: Opt
     return agent
   }
 
+  // Our own store keeps text as it was typed.
+  const asTyped = (text: string): string => text
+
   return {
     admitClient: createClientGate(storage),
     async agent(token, caller) {
@@ -65,8 +67,8 @@ export function createEmbeddedHelpdesk({ storage, settings, sessionIdleMs }: Opt
       return agent
     },
     describe: async (agent) => describeSession(storage, await entityTree(), agent),
-    // Our own store keeps text as it was typed.
-    decodeText: (stored) => stored,
+    decodeText: asTyped,
+    encodeText: asTyped,
     entityTree,
     users: createUserWrites(storage),
     accounts: createAccounts(storage, settings),
@@ -74,7 +76,12 @@ export function createEmbeddedHelpdesk({ storage, settings, sessionIdleMs }: Opt
       entities: createEntityWrites(storage, entityTree.forget),
       locations: createLocationWrites(storage),
     },
-    tickets: createTicketWrites({ storage, entityTree, phoneSource: async () => PHONE }),
+    profiles: { ...createProfileReads(storage, asTyped), ...createProfileWrites(storage) },
+    tickets: createTicketWrites({
+      storage,
+      entityTree,
+      phoneSource: async () => (await settings.read()).phone_request_source,
+    }),
     logins: createLogins({ storage, settings, sessions, entityTree }),
     housekeep: sessions.purgeExpired,
   }

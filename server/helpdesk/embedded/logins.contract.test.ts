@@ -9,7 +9,7 @@ import {
   type TestUser,
 } from '../../../test/support/people.ts'
 import { emptyTables, forEachEngine } from '../../../test/support/storages.ts'
-import { createSettings, type SettingsStore } from '../../storage/settings.ts'
+import { createSettings, DEMO_ACCOUNTS, putSetting, type SettingsStore } from '../../storage/settings.ts'
 import type { Storage } from '../../storage/storage.ts'
 import type { Caller, Helpdesk, Logins } from '../helpdesk.ts'
 import { createEmbeddedHelpdesk } from './embedded.ts'
@@ -50,6 +50,11 @@ forEachEngine((engine) => {
       memberships: [{ entity: 0, profile: PROFILES.technician }],
       ...columns,
     })
+
+  async function markAsDemo(id: number): Promise<void> {
+    await storage.write('full', (tx) => putSetting(tx, DEMO_ACCOUNTS, String(id)))
+    settings.forget()
+  }
 
   describe('logging in', () => {
     it('opens a session by login and password, and one by user token', async () => {
@@ -125,7 +130,7 @@ forEachEngine((engine) => {
       ['a machine whose address looks like ours', { ...LOCAL, address: '::ffff:192.0.2.127' }, false],
     ])('a demo account from %s', async (_where, caller, allowed) => {
       const id = await addBob()
-      await settings.setDemoAccounts([id])
+      await markAsDemo(id)
       const session = await logins.byPassword('bob', PASSWORD, LOCAL)
       const attempts = await Promise.allSettled([
         logins.byPassword('bob', PASSWORD, caller),
@@ -138,7 +143,7 @@ forEachEngine((engine) => {
 
     it('lets other accounts log in from anywhere', async () => {
       await addBob()
-      await settings.setDemoAccounts([4711])
+      await markAsDemo(4711)
       const caller = { address: '192.0.2.7', forwarded: true, appToken: undefined }
       const token = await logins.byPassword('bob', PASSWORD, caller)
       expect(await helpdesk.agent(token, caller)).toMatchObject({ name: expect.stringContaining('bob') })

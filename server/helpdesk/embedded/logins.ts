@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely'
 import { hostTime, isUsable } from '../../domain/accounts.ts'
 import { type EntityTree, entitiesOf } from '../../domain/entities.ts'
 import { AppError } from '../../domain/errors.ts'
-import type { SettingsStore } from '../../storage/settings.ts'
+import { putSetting, type SettingsStore } from '../../storage/settings.ts'
 import type { Storage } from '../../storage/storage.ts'
 import type { Tables } from '../../storage/tables.ts'
 import type { Logins, NewAccount } from '../helpdesk.ts'
@@ -173,10 +173,7 @@ export function createLogins({ storage, settings, sessions, entityTree }: Depend
     async newSetupCode() {
       const code = randomBytes(24).toString('base64url')
       const value = `${hash('sha256', code)} ${Date.now() + SETUP_VALID_MS}`
-      await storage.write('full', async (tx) => {
-        await tx.deleteFrom('glpi_plugin_callmanager_configs').where('name', '=', SETUP_CODE).execute()
-        await tx.insertInto('glpi_plugin_callmanager_configs').values({ name: SETUP_CODE, value }).execute()
-      })
+      await storage.write('full', (tx) => putSetting(tx, SETUP_CODE, value))
       return code
     },
 

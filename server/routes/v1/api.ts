@@ -1,4 +1,5 @@
 import type { FastifyPluginAsync } from 'fastify'
+import type { StorageMethod } from '../../../contract/storage-method.ts'
 import type { Helpdesk } from '../../helpdesk/helpdesk.ts'
 import type { PlaceReads } from '../../helpdesk/places.ts'
 import type { TicketReads } from '../../helpdesk/tickets.ts'
@@ -11,6 +12,8 @@ import { watchMethods } from '../../plugins/methods.ts'
 import type { Authenticate } from '../../plugins/session.ts'
 import type { SessionCookie } from '../../plugins/session-cookie.ts'
 import { validate } from '../../plugins/validate.ts'
+import type { SettingsWrites } from '../../rios/change-settings.ts'
+import type { Rios } from '../../rios/rios.ts'
 import type { UserEdits } from '../../rios/user-writes.ts'
 import type { StatisticsReader } from '../../statistics/statistics.ts'
 import { setupRoute } from '../setup.ts'
@@ -18,10 +21,14 @@ import { accountRoutes } from './accounts.ts'
 import { categoryRoutes } from './categories.ts'
 import { entityRoutes } from './entities.ts'
 import { locationRoutes } from './locations.ts'
+import { profileRoutes } from './profiles.ts'
 import { requestTypeRoutes } from './request-types.ts'
+import { rioRoutes } from './rio.ts'
 import { searchRoutes } from './search.ts'
 import { loginRoute, sessionRoutes } from './session.ts'
+import { settingsRoutes } from './settings.ts'
 import { statisticsRoute } from './statistics.ts'
+import { storageMethodRoutes } from './storage-method.ts'
 import { ticketRoutes } from './tickets.ts'
 import { userHistoryRoutes } from './user-history.ts'
 import { userRoutes } from './users.ts'
@@ -36,6 +43,9 @@ export interface ApiDependencies {
   userEdits: UserEdits
   placeReads: PlaceReads
   statistics: StatisticsReader
+  rios: Rios
+  settingsWrites: SettingsWrites
+  readMethodUse(): Promise<StorageMethod>
 }
 
 export interface ApiOptions extends ApiDependencies {
@@ -51,6 +61,7 @@ export const apiV1: FastifyPluginAsync<ApiOptions> = async (v1, options) => {
   // Without the prefix that this was registered with: children would add it once more.
   const { helpdesk, authenticate, failedLogins, limiter, cookie } = options
   const { lookups, search, tickets, userReads, userEdits, placeReads, statistics } = options
+  const { rios, settingsWrites, readMethodUse } = options
   v1.setValidatorCompiler(validate)
   const answerOtherMethods = watchMethods(v1)
   if (helpdesk.logins !== undefined) {
@@ -71,6 +82,10 @@ export const apiV1: FastifyPluginAsync<ApiOptions> = async (v1, options) => {
     await scope.register(ticketRoutes, { helpdesk, tickets })
     await scope.register(statisticsRoute, { statistics })
     await scope.register(searchRoutes, { search, follow: lookups.follow, limiter })
+    await scope.register(rioRoutes, { rios })
+    await scope.register(settingsRoutes, { settings: settingsWrites })
+    await scope.register(profileRoutes, { profiles: helpdesk.profiles })
+    await scope.register(storageMethodRoutes, { readMethodUse })
   }
   await v1.register(asked)
   answerOtherMethods()
