@@ -118,6 +118,7 @@ export function createCandidates(storage: Storage) {
     return [...new Set((await queries.members(ids)).map(({ users_id: id }) => id))]
   }
 
+  /** The words as ranges of the index, the rarest first. */
   async function counted(words: readonly string[]): Promise<{ range: KeyRange; size: number }[]> {
     const longest = words.toSorted((one, other) => other.length - one.length).slice(0, MAX_COUNTED)
     const sized = await Promise.all(
@@ -161,7 +162,12 @@ export function createCandidates(storage: Storage) {
           yield ids
         }
       }
-      const [rarest, second, ...rest] = await counted(words)
+      const [first = '', ...more] = words
+      // One word that everybody may be found by is not compared with anything, and need not be counted.
+      const [rarest, second, ...rest] =
+        scope.all && more.length === 0
+          ? [{ range: rangeOf('word', first), size: MANY }]
+          : await counted(words)
       if (rarest === undefined || rarest.size === 0) return
 
       if (second !== undefined && second.size < MANY) {
