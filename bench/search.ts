@@ -126,4 +126,3 @@ export async function searchOnMariaDb(): Promise<Report> {
     await mariadb.stop()
   }
 }
-export { run as runSearches }

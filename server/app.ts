@@ -4,8 +4,6 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import type { Readiness } from '../contract/health.ts'
 import type { Config } from './config.ts'
 import { AppError } from './domain/errors.ts'
-import type { Lookups } from './identifiers/lookup.ts'
-import type { Search } from './identifiers/search.ts'
 import { answerLegacyErrors, answerProblems, QuietLogController } from './plugins/errors.ts'
 import { createFailureLimiter, createLimiter } from './plugins/limits.ts'
 import type { Metrics } from './plugins/metrics.ts'
@@ -26,8 +24,6 @@ const BODY_LIMIT = 64 * 1024
 const REQUEST_TIMEOUT_MS = 30_000
 
 export interface AppDependencies extends ApiDependencies {
-  lookups: Lookups
-  search: Search
   settings: SettingsStore
   metrics: Metrics
   readiness(): Promise<Readiness>

@@ -20,7 +20,7 @@ export interface SearchedPerson {
 
 /** How well somebody fits, the best first: by a whole identifier, by whole words, by beginnings. */
 export const RANKS = ['rio', 'number', 'login', 'email', 'words', 'beginnings'] as const
-export type Rank = (typeof RANKS)[number]
+type Rank = (typeof RANKS)[number]
 
 export interface Fit {
   rank: Rank

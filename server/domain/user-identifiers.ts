@@ -15,7 +15,7 @@ export interface IdentifyingColumns {
   mobile: string | null
 }
 
-export type IdentifierSource = keyof IdentifyingColumns
+type IdentifierSource = keyof IdentifyingColumns
 
 /** The columns a user is searched for by, besides. */
 export interface NamingColumns {
@@ -72,7 +72,7 @@ export function identifiersOf(columns: IdentifyingColumns, country: string): Sou
 }
 
 /** What a search finds this user by, besides their identifiers. */
-export function searchKeysOf(columns: NamingColumns, emails: readonly (string | null)[]): SourcedKey[] {
+function searchKeysOf(columns: NamingColumns, emails: readonly (string | null)[]): SourcedKey[] {
   const words = new Map<string, SourcedKey['source']>()
   const add = (found: string[], source: SourcedKey['source']) => {
     for (const word of found) if (!words.has(word)) words.set(word, source)

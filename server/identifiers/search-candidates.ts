@@ -74,8 +74,6 @@ export function createCandidates(storage: Storage) {
       const last = entries.at(-1)
       if (last === undefined || entries.length < AT_ONCE) return
       place = { ...place, ...last }
-      // Others are served between two statements.
-      await nextTurn()
     }
   }
 
@@ -106,7 +104,11 @@ export function createCandidates(storage: Storage) {
     words: readonly KeyRange[],
     search: Search,
   ): AsyncGenerator<number[]> {
-    for await (const ids of lists) yield await narrow(ids, words, search)
+    for await (const ids of lists) {
+      yield await narrow(ids, words, search)
+      // On SQLite others are served between two statements.
+      await nextTurn()
+    }
   }
 
   /** The members of a few entities; null where they are too many to look at each. */
@@ -118,16 +120,20 @@ export function createCandidates(storage: Storage) {
     return [...new Set((await queries.members(ids)).map(({ users_id: id }) => id))]
   }
 
-  async function counted(words: readonly string[]): Promise<{ range: KeyRange; size: number }[]> {
+  /** The words as ranges of the index, the rarest first. */
+  async function ranked(
+    words: readonly string[],
+    scope: Scope,
+  ): Promise<{ range: KeyRange; size: number }[]> {
     const longest = words.toSorted((one, other) => other.length - one.length).slice(0, MAX_COUNTED)
-    const sized = await Promise.all(
-      longest.map(async (word) => {
-        const range = rangeOf('word', word)
-        const [row] = await queries.count(range)
-        return { range, size: row?.size ?? 0 }
-      }),
-    )
-    return sized.sort((one, other) => one.size - other.size)
+    const ranges = longest.map((word) => rangeOf('word', word))
+    // A single word that everybody may be found by is compared with nothing, and need not be counted.
+    if (scope.all && ranges.length === 1) return ranges.map((range) => ({ range, size: MANY }))
+    const sized = ranges.map(async (range) => {
+      const [row] = await queries.count(range)
+      return { range, size: row?.size ?? 0 }
+    })
+    return (await Promise.all(sized)).sort((one, other) => one.size - other.size)
   }
 
   function byPrefix({ kind, key, sources }: Wanted, search: Search): AsyncGenerator<number[]> {
@@ -161,43 +167,39 @@ export function createCandidates(storage: Storage) {
           yield ids
         }
       }
-      const [rarest, second, ...rest] = await counted(words)
+      const [rarest, second, ...rest] = await ranked(words, scope)
       if (rarest === undefined || rarest.size === 0) return
+      const isRare = rarest.size < FEW
+      const asked = [rarest, second, ...rest].flatMap((one) => one?.range ?? []).slice(0, MAX_ASKED)
+      const [drive = rarest.range, other, ...others] = asked
 
-      if (second !== undefined && second.size < MANY) {
+      if (second !== undefined && other !== undefined && second.size < MANY) {
         // Two lists laid side by side: much quicker than asking for each of the one whether the other has them.
-        const { from: otherFrom, to: otherTo } = second.range
-        const both = await queries.both({ ...rarest.range, otherFrom, otherTo })
-        const third = rest.slice(0, MAX_ASKED - 2).map(({ range }) => range)
-        yield* narrowEach(chunksOf(both.map(({ users_id: id }) => id)), third, search)
+        const both = await queries.both({ ...drive, otherFrom: other.from, otherTo: other.to })
+        yield* narrowEach(chunksOf(both.map(({ users_id: id }) => id)), others, search)
         if (both.length < FEW) return
       }
-      if (isKnown) {
+      if (!scope.all && !isRare) {
+        // Bob of a small entity finds his Martin among five thousand: his own people are fewer.
+        const own = await fewMembers(scope.entities)
+        if (own !== null) {
+          yield* narrowEach(chunksOf(own), asked, { scope: { ...scope, all: true }, effort })
+          // Those above are seen here too, where they are recursive.
+          const above = await fewMembers(scope.above)
+          yield* narrowEach(chunksOf(above ?? []), asked, search)
+          if (above !== null) return
+        }
+      }
+      if (isKnown && !isRare) {
         // Who has the full name is who is meant. Others with such words are left to whoever types on.
         effort.isCut = true
         return
       }
-
-      const others = (second === undefined ? [] : [second, ...rest])
-        .slice(0, MAX_ASKED - 1)
-        .map(({ range }) => range)
-      if (!scope.all && rarest.size >= FEW) {
-        // Bob of a small entity finds his Martin among five thousand: his own people are fewer.
-        const own = await fewMembers(scope.entities)
-        if (own !== null) {
-          const all = [rarest.range, ...others]
-          yield* narrowEach(chunksOf(own), all, { scope: { ...scope, all: true }, effort })
-          // Those above are seen here too, where they are recursive.
-          const above = await fewMembers(scope.above)
-          yield* narrowEach(chunksOf(above ?? []), all, search)
-          if (above !== null) return
-        }
-      }
-      const { from: word } = rarest.range
-      const place = { ...rarest.range, identifier_key: word, source: LAST_SOURCE, users_id: 0 }
-      yield* narrowEach(walk(queries.whole, place, effort), others, search)
+      const besides = asked.slice(1)
+      const place = { ...drive, identifier_key: drive.from, source: LAST_SOURCE, users_id: 0 }
+      yield* narrowEach(walk(queries.whole, place, effort), besides, search)
       // Behind the last source of the whole word come the longer ones.
-      yield* narrowEach(walk(queries.begun, place, effort), others, search)
+      yield* narrowEach(walk(queries.begun, place, effort), besides, search)
     },
   }
 }
