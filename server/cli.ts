@@ -37,6 +37,12 @@ const COMMANDS: Record<string, Command> = {
     purpose: 'Show the settings kept in the database, or change one',
     load: async () => (await import('./cli/settings.ts')).settings,
   },
+  import: {
+    takesArguments: true,
+    usage: 'import FILE [--rios-only] [--dry-run] …',
+    purpose: 'Import people or RIOs from a CSV file; `import` alone tells its options',
+    load: async () => (await import('./cli/import.ts')).importFile,
+  },
   reindex: {
     usage: 'reindex',
     purpose: 'Compare the whole identifier index with the users; look-ups go on meanwhile',

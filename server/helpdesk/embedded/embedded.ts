@@ -8,6 +8,7 @@ import type { Agent, Helpdesk } from '../helpdesk.ts'
 import { createAccounts } from './accounts.ts'
 import { refuseRemoteDemo } from './demo-accounts.ts'
 import { createEntityWrites } from './entities.ts'
+import { createBulkUsers } from './import-users.ts'
 import { createLocationWrites } from './locations.ts'
 import { createLogins } from './logins.ts'
 import { ALL_ENTITIES, createSessionStore, type SessionRow } from './sessions.ts'
@@ -64,11 +65,23 @@ export function createEmbeddedHelpdesk({ storage, settings, sessionIdleMs }: Opt
       refuseRemoteDemo(demoAccounts, agent.id, caller)
       return agent
     },
+    starter: ({ usersId, profileId, entities }) =>
+      readAgent({
+        sessionKey: '',
+        usersId,
+        profilesId: profileId,
+        impersonatorId: null,
+        entityId: entities === 'all' ? 0 : (entities[0] ?? 0),
+        isRecursive: true,
+        activeChoice: JSON.stringify(entities),
+        activeEntities: (given) => (entities === 'all' ? given : entities.filter((id) => given.has(id))),
+      }),
     describe: async (agent) => describeSession(storage, await entityTree(), agent),
     // Our own store keeps text as it was typed.
     decodeText: (stored) => stored,
     entityTree,
     users: createUserWrites(storage),
+    bulk: createBulkUsers(storage),
     accounts: createAccounts(storage, settings),
     places: {
       entities: createEntityWrites(storage, entityTree.forget),
