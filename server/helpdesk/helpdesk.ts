@@ -104,7 +104,14 @@ export interface BulkUsers {
   change(tx: Kysely<Tables>, changes: readonly BulkChange[], author: string): Promise<boolean[]>
 }
 
-export type BulkText = 'login' | 'lastname' | 'firstname' | 'phone' | 'phone2' | 'mobile' | 'registrationNumber'
+export type BulkText =
+  | 'login'
+  | 'lastname'
+  | 'firstname'
+  | 'phone'
+  | 'phone2'
+  | 'mobile'
+  | 'registrationNumber'
 
 export interface BulkUser extends Partial<Record<BulkText, string>> {
   login: string

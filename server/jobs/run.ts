@@ -60,8 +60,10 @@ export async function runJob(
 }
 
 function nextSize(size: number, took: number): number {
-  const wanted = Math.round((size * CHUNK_MS) / Math.max(took, 1))
-  return Math.max(1, Math.min(MAX_CHUNK, wanted, size * 2))
+  const wanted = Math.min(MAX_CHUNK, size * 2, (size * CHUNK_MS) / Math.max(took, 1))
+  // Few different ones, since each is another prepared statement.
+  const step = wanted > 100 ? 100 : wanted > 10 ? 10 : 1
+  return Math.max(1, Math.floor(wanted / step) * step)
 }
 
 interface Standing {
