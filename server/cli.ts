@@ -16,7 +16,8 @@ interface Command {
 /** Each command is loaded when it is called, so that none pays for another's imports. */
 const COMMANDS: Record<string, Command> = {
   demo: {
-    usage: 'demo',
+    takesArguments: true,
+    usage: 'demo [--people N]',
     purpose: 'Serve an organisation to try things on; its logins work on this machine only',
     load: async () => (await import('./cli/demo.ts')).demo,
   },

@@ -1,21 +1,17 @@
-import { randomUUID } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
 import { access, constants } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import Value from 'typebox/value'
 import { ImportQuery } from '../../contract/imports.ts'
 import type { Job } from '../../contract/jobs.ts'
 import { StartError } from '../config.ts'
 import { createJobs, OPERATOR } from '../jobs/jobs.ts'
-import { takeJob } from '../jobs/lease.ts'
 import { operator } from '../jobs/operator.ts'
-import { runJob } from '../jobs/run.ts'
 import { startImport } from '../jobs/start-import.ts'
-import type { Services } from '../services.ts'
-import { type Progress, showProgress } from './progress.ts'
+import { finishJob } from './finish-job.ts'
+import { showProgress } from './progress.ts'
 import { withServices } from './with-services.ts'
 
 const USAGE = `Usage: callmanager import FILE [--rios-only] [--match login|registrationNumber|email] [--dry-run]
@@ -23,7 +19,6 @@ const USAGE = `Usage: callmanager import FILE [--rios-only] [--match login|regis
          [--entity ID] [--clear-empty] [--change-logins]
 FILE is a CSV file with a header row; - reads the standard input.`
 
-const LOOK_MS = 250
 /** How many of the lines that were refused are shown; the report holds all. */
 const SHOWN = 10
 
@@ -40,7 +35,7 @@ export async function importFile(args: string[]): Promise<void> {
     if (before.done > 0) console.log(`Going on behind line ${before.done + 1}, where it stopped.`)
 
     const progress = showProgress('lines')
-    const job = await untilEnded(services, id, () => jobs.read(OPERATOR, id), progress)
+    const job = await finishJob(services, id, () => jobs.read(OPERATOR, id), progress)
     progress.stop()
     tell(job)
     if (job.failed > 0) await tellRefused(jobs, id, file)
@@ -86,27 +81,6 @@ async function demandReadable(file: string): Promise<void> {
     const reason = error instanceof Error ? error.message : String(error)
     throw new StartError(`The file cannot be read (${reason}). Correct the path or its permissions.`)
   })
-}
-
-/** Works on the job, or watches whoever is at it, until it has ended. */
-async function untilEnded(
-  { storage, settings, helpdesk }: Services,
-  id: number,
-  read: () => Promise<Job>,
-  progress: Progress,
-): Promise<Job> {
-  const owner = randomUUID()
-  for (;;) {
-    const job = await read()
-    progress.show(job)
-    if (job.state !== 'waiting' && job.state !== 'running') return job
-    const taken = await takeJob(storage, owner, id)
-    if (taken === undefined) await sleep(LOOK_MS)
-    else {
-      const timer = setInterval(() => void read().then(progress.show, () => {}), LOOK_MS)
-      await runJob(taken, { storage, settings, helpdesk, owner }).finally(() => clearInterval(timer))
-    }
-  }
 }
 
 function tell(job: Job): void {
