@@ -44,6 +44,12 @@ const COMMANDS: Record<string, Command> = {
     purpose: 'Import people or RIOs from a CSV file; `import` alone tells its options',
     load: async () => (await import('./cli/import.ts')).importFile,
   },
+  export: {
+    takesArguments: true,
+    usage: 'export [FILE] [--rios-only] …',
+    purpose: 'Export people or RIOs as a CSV file that import takes',
+    load: async () => (await import('./cli/export.ts')).exportFile,
+  },
   reindex: {
     usage: 'reindex',
     purpose: 'Compare the whole identifier index with the users; look-ups go on meanwhile',

@@ -16,13 +16,17 @@ export async function finishJob(
   progress: Progress,
 ): Promise<Job> {
   const owner = randomUUID()
+  let told = false
   for (;;) {
     const job = await read()
     progress.show(job)
     if (job.state !== 'waiting' && job.state !== 'running') return job
     const taken = await takeJob(storage, owner, id)
-    if (taken === undefined) await sleep(LOOK_MS)
-    else {
+    if (taken === undefined) {
+      if (!told) console.error('Another process is at it, or was until a moment ago; its work is followed.')
+      told = true
+      await sleep(LOOK_MS)
+    } else {
       const timer = setInterval(() => void read().then(progress.show, () => {}), LOOK_MS)
       await runJob(taken, { storage, settings, helpdesk, owner }).finally(() => clearInterval(timer))
     }
