@@ -55,7 +55,7 @@ export function claimsOf(
   line: ImportLine,
   { match, method, sharedRios }: ImportRules,
 ): [ImportColumn, string][] {
-  const { rio, login } = wanted(line, method)
+  const { rio, login } = wanted(line.values, method)
   const claims: [ImportColumn, string][] = [[match, `${match} ${line.key}`]]
   const loginKey = login === undefined ? undefined : matchKey('login', login)
   if (loginKey !== undefined && !(match === 'login' && loginKey === line.key)) {
@@ -67,7 +67,7 @@ export function claimsOf(
 }
 
 /** The line's columns with the RIO put where it is kept. */
-function wanted({ values }: ImportLine, method: RioStorageMethod): ImportLine['values'] {
+function wanted(values: ImportLine['values'], method: RioStorageMethod): ImportLine['values'] {
   const { rio } = values
   if (rio === undefined || method === 'custom_table') return values
   if (method === 'registration_number') return { ...values, registrationNumber: rio }
@@ -81,9 +81,9 @@ export function planLine(line: ImportLine, rules: ImportRules, present: Present)
   const refuse = (column: ImportColumn, reason: string): void => {
     problems.push({ column: rules.header.names.get(column) ?? column, reason })
   }
-  const values = rules.mode === 'rios' ? rioAlone(line, rules) : wanted(line, rules.method)
   demandOnePlace(line, rules, refuse)
   const person = identify(line, rules, present, refuse)
+  const values = wanted(person === undefined ? line.values : toChange(line.values, rules), rules.method)
   const place = {
     entity: placeOf(values.entity, present.places.entity, (reason) => refuse('entity', reason)),
     location: placeOf(values.location, present.places.location, (reason) => refuse('location', reason)),
@@ -99,9 +99,13 @@ export function planLine(line: ImportLine, rules: ImportRules, present: Present)
   return plan
 }
 
-function rioAlone(line: ImportLine, { method }: ImportRules): ImportLine['values'] {
-  const { rio } = line.values
-  return rio === undefined ? {} : wanted({ ...line, values: { rio } }, method)
+/** What somebody who is there shall become. The column that says who it is changes nothing, not even a letter case. */
+function toChange(
+  { rio, ...others }: ImportLine['values'],
+  { mode, match }: ImportRules,
+): ImportLine['values'] {
+  const { [match]: _, ...rest } = others
+  return { ...(mode === 'people' && rest), ...(rio !== undefined && { rio }) }
 }
 
 type Refuse = (column: ImportColumn, reason: string) => void

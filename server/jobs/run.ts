@@ -1,16 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Insertable } from 'kysely'
 import { AppError, ERRORS } from '../domain/errors.ts'
-import type { Storage } from '../storage/storage.ts'
+import type { Engine, Storage } from '../storage/storage.ts'
 import type { Tables } from '../storage/tables.ts'
 import { dropSource } from './files.ts'
 import { type Chunk, type JobTools, KINDS, type Outcome } from './kinds.ts'
 import { type JobRow, LEASE_MS, releaseJob } from './lease.ts'
 
-/** A transaction holds up the others' writes, so chunks are sized to take about this long. */
-const CHUNK_MS = 12
+/**
+ * Chunks are sized to take about this long: SQLite's one writer is held up meanwhile, MariaDB locks but the rows. There, a
+ * chunk writes no more history lines than followers look at again (`logOverlap`), or they might miss one of another's.
+ */
+const CHUNK_MS = { sqlite: 12, mysql: 80 } as const satisfies Record<Engine, number>
+const MAX_CHUNK = { sqlite: 1000, mysql: 100 } as const satisfies Record<Engine, number>
 const FIRST_CHUNK = 20
-const MAX_CHUNK = 1000
+const LONGEST_PAUSE_MS = 12
 
 /** Who has been cancelled, or replaced after a long silence, has nothing more to say. */
 class NoLongerOurs extends Error {}
@@ -41,9 +45,9 @@ export async function runJob(
         await releaseJob(storage, owner, job.id)
         return
       }
-      size = nextSize(size, took)
+      size = nextSize(storage.engine, size, took)
       // Others who write get their turn.
-      await sleep(Math.min(took / 4, CHUNK_MS))
+      await sleep(Math.min(took / 4, LONGEST_PAUSE_MS))
     }
     await finish(storage, { job, owner, notes }, { state: 'done', problem: null })
   } catch (error) {
@@ -59,8 +63,8 @@ export async function runJob(
   }
 }
 
-function nextSize(size: number, took: number): number {
-  const wanted = Math.min(MAX_CHUNK, size * 2, (size * CHUNK_MS) / Math.max(took, 1))
+function nextSize(engine: Engine, size: number, took: number): number {
+  const wanted = Math.min(MAX_CHUNK[engine], size * 2, (size * CHUNK_MS[engine]) / Math.max(took, 1))
   // Few different ones, since each is another prepared statement.
   const step = wanted > 100 ? 100 : wanted > 10 ? 10 : 1
   return Math.max(1, Math.floor(wanted / step) * step)
