@@ -18,7 +18,7 @@ export async function addPeople(services: Services, count: number): Promise<void
   if (mark !== undefined) return
   await insertOrganisationPlaces(storage)
   console.error(`Adding ${count} people …`)
-  const agent = operator(await helpdesk.entityTree())
+  const agent = await operator(storage, await helpdesk.entityTree())
   const id = await startImport(agent, {}, organisationCsv(count))
   const progress = showProgress('people')
   const job = await finishJob(services, id, () => jobs.read(OPERATOR, id), progress)

@@ -14,8 +14,10 @@ const USAGE =
 /** `callmanager export [FILE]`: everybody as CSV that import takes, to a file or to the standard output. */
 export async function exportFile(args: string[]): Promise<void> {
   const { file, query } = understand(args)
-  await withServices(async ({ helpdesk, exportUsers }) => {
-    const content = Readable.from(await exportUsers(operator(await helpdesk.entityTree()), query))
+  await withServices(async ({ storage, helpdesk, exportUsers }) => {
+    const content = Readable.from(
+      await exportUsers(await operator(storage, await helpdesk.entityTree()), query),
+    )
     if (file === undefined) await pipeline(content, process.stdout, { end: false })
     else await pipeline(content, createWriteStream(file, { mode: 0o600 })).catch(explain)
   })

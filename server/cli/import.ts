@@ -28,7 +28,7 @@ export async function importFile(args: string[]): Promise<void> {
   if (file !== '-') await demandReadable(file)
   await withServices(async (services) => {
     const source = file === '-' ? process.stdin : createReadStream(file)
-    const agent = operator(await services.helpdesk.entityTree())
+    const agent = await operator(services.storage, await services.helpdesk.entityTree())
     const id = await startImport(services.storage, agent, query, source)
     const jobs = createJobs(services.storage, services.helpdesk.decodeText)
     const before = await jobs.read(OPERATOR, id)

@@ -96,40 +96,35 @@ export interface Starter {
   entities: 'all' | number[]
 }
 
-/** Writes in a transaction of the caller's, who has checked rights, scope and values. */
+/** Writes in a transaction of the caller's, who has checked rights, scope, places and values. */
 export interface BulkUsers {
-  /** Creates users; answers their ids in order, null where the login is in use. */
+  /** Creates users with the default profile; answers their ids in order, null where the login is in use. */
   create(tx: Kysely<Tables>, users: readonly BulkUser[], author: string): Promise<(number | null)[]>
-  /** Changes users; answers whether each could be, in order: false where the login is in use. */
-  change(tx: Kysely<Tables>, changes: readonly BulkChange[], author: string): Promise<boolean[]>
+  /** Changes what gives nobody power over an account; the rest is changed one by one, by {@link UserWrites}. */
+  change(tx: Kysely<Tables>, changes: readonly BulkChange[], author: string): Promise<void>
 }
 
-export type BulkText =
-  | 'login'
-  | 'lastname'
-  | 'firstname'
-  | 'phone'
-  | 'phone2'
-  | 'mobile'
-  | 'registrationNumber'
+export type BulkText = 'lastname' | 'firstname' | 'phone' | 'phone2' | 'mobile' | 'registrationNumber'
 
 export interface BulkUser extends Partial<Record<BulkText, string>> {
   login: string
   email?: string
   entityId: number
   locationId: number
-  active: boolean
+  enabled: boolean
 }
 
 /** What changes of a user, with what stands there. */
 export interface BulkChange {
   usersId: number
   texts: { field: BulkText; from: string; to: string }[]
-  email?: { from: string; to: string }
-  /** With the memberships of the default profile in the old entity, which move along. */
-  entity?: { from: NamedPlace; to: NamedPlace }
+  entity?: {
+    from: NamedPlace
+    to: NamedPlace
+    /** Whether the memberships of the default profile in the old entity move along. */
+    moves: boolean
+  }
   location?: { from: NamedPlace; to: NamedPlace }
-  active?: boolean
 }
 
 interface NamedPlace {
@@ -138,7 +133,7 @@ interface NamedPlace {
   path: string
 }
 
-interface UserWrites {
+export interface UserWrites {
   /** Creates a user as this agent; answers the new id. Throws `value-refused` or `conflict`. */
   create(agent: Agent, user: NewUser): Promise<number>
   /**

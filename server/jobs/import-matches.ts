@@ -29,8 +29,8 @@ export interface Person {
   entityId: number
   locationId: number
   memberships: Membership[]
-  /** The one that is shown: the default one, else the oldest. */
-  email: string
+  /** The one that is shown first: the default one, else the oldest. */
+  emails: string[]
   /** The RIO of our own table. */
   kept: string
 }
@@ -153,7 +153,7 @@ async function readPeople(db: Db, ids: readonly number[], decode: Decode): Promi
     entityId: row.entities_id,
     locationId: row.locations_id,
     memberships: membershipsOf.get(row.id) ?? [],
-    email: text(emailsOf.get(row.id)?.[0]?.email),
+    emails: (emailsOf.get(row.id) ?? []).map(({ email }) => text(email)),
     kept: text(row.rio_number),
   }))
 }

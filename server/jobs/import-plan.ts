@@ -1,11 +1,11 @@
 import type { ImportMatch, ImportMode } from '../../contract/imports.ts'
 import type { RioStorageMethod } from '../../contract/settings.ts'
-import { isDirectoryOwned, isLoginAllowed } from '../domain/accounts.ts'
+import { isDirectoryOwned } from '../domain/accounts.ts'
 import { canChangeUser } from '../domain/entities.ts'
 import type { Header, ImportColumn } from '../domain/import-columns.ts'
 import { type ImportLine, type LineProblem, matchKey } from '../domain/import-line.ts'
 import { rioKey } from '../domain/rio.ts'
-import type { Agent, BulkChange, BulkUser } from '../helpdesk/helpdesk.ts'
+import type { Agent, BulkChange, BulkUser, UserChange } from '../helpdesk/helpdesk.ts'
 import type { Person } from './import-matches.ts'
 import type { Place, Places } from './import-places.ts'
 
@@ -44,10 +44,17 @@ export type Plan = { line: number } & (
   | { kind: 'refused'; problems: LineProblem[] }
   | { kind: 'unchanged' }
   | { kind: 'create'; user: BulkUser; kept?: KeptRio }
-  | { kind: 'change'; usersId: number; change?: BulkChange; kept?: KeptRio }
+  | {
+      kind: 'change'
+      usersId: number
+      /** What is written one by one, by the helpdesk's own rules; first, since it may be refused. */
+      guarded?: UserChange
+      bulk?: BulkChange
+      kept?: KeptRio
+    }
 )
 
-const TEXTS = ['login', 'lastname', 'firstname', 'phone', 'phone2', 'mobile', 'registrationNumber'] as const
+const TEXTS = ['lastname', 'firstname', 'phone', 'phone2', 'mobile', 'registrationNumber'] as const
 const NOWHERE: Place = { id: 0, path: '' }
 
 /** A login as it is shown to be taken by, and a RIO: nobody else of the file may claim the same. */
@@ -169,7 +176,6 @@ function demandLogin(
   }
   if (person !== undefined && person.texts.login === login) return
   if (person === undefined && mode === 'rios') return
-  if (!isLoginAllowed(login)) refuse(column, 'it holds signs that a login cannot have')
   if (person === undefined) {
     if (logins.has(matchKey('login', login))) refuse(column, 'the login is in use')
     return
@@ -223,7 +229,7 @@ function planCreate(
     ...(values.email && { email: values.email }),
     entityId: entity?.id ?? entityId,
     locationId: location?.id ?? 0,
-    active: values.active !== '0',
+    enabled: values.active !== '0',
   }
   const kept = method === 'custom_table' && rio ? { from: '', to: rio } : undefined
   return { line, kind: 'create', user, ...(kept && { kept }) }
@@ -232,35 +238,67 @@ function planCreate(
 function planChange(
   { line, values: { rio } }: ImportLine,
   values: ImportLine['values'],
-  { entity, location }: LinePlaces,
+  places: LinePlaces,
   person: Person,
   { method }: ImportRules,
-  { places }: Present,
+  present: Present,
 ): Plan {
-  const change: BulkChange = { usersId: person.id, texts: [] }
-  for (const field of TEXTS) {
+  const texts = TEXTS.flatMap((field) => {
     const [from, to] = [person.texts[field], values[field]]
-    if (to !== undefined && to !== from) change.texts.push({ field, from, to })
+    return to === undefined || to === from ? [] : [{ field, from, to }]
+  })
+  const owned = isDirectoryOwned(person.authtype)
+  const guarded: UserChange = {
+    ...powerful(values, person),
+    ...(owned && Object.fromEntries(texts.map(({ field, to }) => [field, to]))),
   }
-  if (values.email !== undefined && values.email !== person.email) {
-    change.email = { from: person.email, to: values.email }
+  const bulk: BulkChange = {
+    usersId: person.id,
+    texts: owned ? [] : texts,
+    ...moved(places, person, present),
   }
-  if (entity !== undefined && entity.id !== person.entityId) {
-    change.entity = { from: { id: person.entityId, path: places.pathOf(person.entityId) }, to: entity }
+  const plan = {
+    ...(Object.keys(guarded).length > 0 && { guarded }),
+    ...((bulk.texts.length > 0 || bulk.entity || bulk.location) && { bulk }),
+    ...(method === 'custom_table' &&
+      rio !== undefined &&
+      rio !== person.kept && { kept: { from: person.kept, to: rio } }),
   }
-  if (location !== undefined && location.id !== person.locationId) {
-    change.location = { from: places.locationOf(person.locationId), to: location }
+  if (Object.keys(plan).length === 0) return { line, kind: 'unchanged' }
+  return { line, kind: 'change', usersId: person.id, ...plan }
+}
+
+/** What could lock somebody out, or make them somebody else's. */
+function powerful({ login, email, active }: ImportLine['values'], person: Person): UserChange {
+  const [shown = '', ...others] = person.emails
+  return {
+    ...(login !== undefined && login !== person.texts.login && { login }),
+    ...(email !== undefined && email !== shown && { emails: withFirst(email, others) }),
+    ...(active !== undefined && (active === '1') !== person.active && { enabled: active === '1' }),
   }
-  if (values.active !== undefined && (values.active === '1') !== person.active) {
-    change.active = values.active === '1'
+}
+
+/** The addresses with another first one: one that is there already, or one in place of the first. */
+function withFirst(email: string, others: readonly string[]): string[] {
+  const rest = others.filter((one) => one.toLowerCase() !== email.toLowerCase())
+  return email === '' ? rest : [email, ...rest]
+}
+
+function moved(
+  { entity, location }: LinePlaces,
+  person: Person,
+  { agent: { scope }, places }: Present,
+): Pick<BulkChange, 'entity' | 'location'> {
+  const from = { id: person.entityId, path: places.pathOf(person.entityId) }
+  // A membership that lies out of reach stays.
+  const moves = scope.all || scope.entities.has(person.entityId)
+  return {
+    ...(entity !== undefined && entity.id !== person.entityId && { entity: { from, to: entity, moves } }),
+    ...(location !== undefined &&
+      location.id !== person.locationId && {
+        location: { from: places.locationOf(person.locationId), to: location },
+      }),
   }
-  const differs = change.texts.length > 0 || Object.keys(change).length > 2
-  const kept =
-    method === 'custom_table' && rio !== undefined && rio !== person.kept
-      ? { from: person.kept, to: rio }
-      : undefined
-  if (!differs && kept === undefined) return { line, kind: 'unchanged' }
-  return { line, kind: 'change', usersId: person.id, ...(differs && { change }), ...(kept && { kept }) }
 }
 
 /** Those who follow find what this line takes and gives back, whether or not they are written together with it. */

@@ -34,7 +34,7 @@ forEachEngine((engine) => {
   })
 
   async function keep(file: string, query: ImportQuery = {}): Promise<number> {
-    const agent = operator(await tools.helpdesk.entityTree())
+    const agent = await operator(storage, await tools.helpdesk.entityTree())
     return startImport(
       storage,
       agent,

@@ -1,11 +1,11 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { ImportMatch, ImportQuery } from '../../contract/imports.ts'
-import { AppError } from '../domain/errors.ts'
+import { AppError, ERRORS } from '../domain/errors.ts'
 import { type ImportColumn, readHeader } from '../domain/import-columns.ts'
 import { type ImportLine, readLine } from '../domain/import-line.ts'
 import { createKeySet } from '../domain/key-set.ts'
 import { CREATE, demandRight, missingForConfig, missingForUserWrite, UPDATE } from '../domain/rights.ts'
-import type { Agent, Helpdesk, Starter } from '../helpdesk/helpdesk.ts'
+import type { Agent, BulkChange, Helpdesk, Starter, UserWrites } from '../helpdesk/helpdesk.ts'
 import { bringUpToDate } from '../identifiers/background.ts'
 import { isBuilt, selectPosition } from '../identifiers/position.ts'
 import { readKeyRules } from '../identifiers/refresh.ts'
@@ -15,7 +15,7 @@ import { readParts } from './files.ts'
 import { findPeople, holdersOf, takenLogins } from './import-matches.ts'
 import { createPlaces } from './import-places.ts'
 import { claimsOf, type ImportRules, type Plan, planLine } from './import-plan.ts'
-import { writeKeptRios } from './import-rios.ts'
+import { type KeptRioChange, writeKeptRios } from './import-rios.ts'
 import { type CsvForm, readRecords } from './import-source.ts'
 import type { Chunk, JobTools, Outcome } from './kinds.ts'
 import type { JobRow } from './lease.ts'
@@ -102,14 +102,17 @@ function createChunkWriter(
   const { mode, match, entityId, changeLogins } = options
 
   async function currentRules(): Promise<ImportRules> {
-    const { rio_storage_method: method } = await settings.read()
-    return { mode, match, method, sharedRios: true, changeLogins, entityId, header }
+    const stored = await settings.read()
+    const { rio_storage_method: method } = stored
+    const sharedRios = !('shared_rios' in stored) || stored.shared_rios === 'allowed'
+    return { mode, match, method, sharedRios, changeLogins, entityId, header }
   }
 
   /** Whoever began it, as of now: rights that were withdrawn meanwhile end the import. */
   async function currentAgent(): Promise<Agent> {
     const tree = await entityTree()
-    const agent = options.starter === null ? operator(tree) : await helpdesk.starter(options.starter)
+    const agent =
+      options.starter === null ? await operator(storage, tree) : await helpdesk.starter(options.starter)
     demandImportRights(agent, mode)
     if (!agent.scope.all && !agent.scope.entities.has(entityId) && mode === 'people') {
       throw new AppError('value-refused', {
@@ -149,14 +152,9 @@ function createChunkWriter(
 
       return async (tx) => {
         const outcome = emptyOutcome(lines)
-        if (options.dryRun) {
-          for (const planned of await plan(tx)) count(planned, outcome)
-          return outcome
-        }
-        await writeFollowed(storage, tx, keyRules, async () => {
-          const plans = await plan(tx)
-          return { usersIds: await carryOut(tx, plans, outcome, agent.name) }
-        })
+        const work = async () => ({ usersIds: await carryOut(tx, await plan(tx), outcome, agent) })
+        if (options.dryRun) await undone(tx, work)
+        else await writeFollowed(storage, tx, keyRules, work)
         return outcome
       }
     },
@@ -167,45 +165,97 @@ function createChunkWriter(
     tx: Kysely<Tables>,
     plans: readonly Plan[],
     outcome: Outcome,
-    author: string,
+    agent: Agent,
   ): Promise<number[]> {
-    const bulk = demandBulk(helpdesk)
+    const { bulk, within } = demandBulk(helpdesk)
     const creations = plans.filter((plan) => plan.kind === 'create')
-    const changes = plans.filter((plan) => plan.kind === 'change')
     const ids = await bulk.create(
       tx,
       creations.map(({ user }) => user),
-      author,
+      agent.name,
     )
-    const columns = changes.flatMap(({ change }) => change ?? [])
-    const written = await bulk.change(tx, columns, author)
-    const refused = new Set(
-      columns.filter((_, index) => written[index] === false).map(({ usersId }) => usersId),
-    )
-    const kept = []
-    const touched: number[] = []
     const made = ids.values()
+    const written: BulkChange[] = []
+    const kept: KeptRioChange[] = []
+    const touched: number[] = []
     for (const plan of plans) {
       const id =
         plan.kind === 'create' ? made.next().value : plan.kind === 'change' ? plan.usersId : undefined
-      const failed = id === null || (id !== undefined && refused.has(id))
-      if (failed) {
-        outcome.refused.push({
-          line: plan.line,
-          problems: [{ column: header.names.get('login') ?? 'login', reason: 'the login is in use' }],
-        })
+      const problems =
+        id === null
+          ? [LOGIN_TAKEN]
+          : plan.kind === 'change'
+            ? await guardedProblems(within(tx), agent, plan)
+            : []
+      if (problems.length > 0) {
+        refuse(outcome, plan.line, problems)
         continue
       }
       count(plan, outcome)
-      if (id === undefined) continue
+      if (typeof id !== 'number') continue
       touched.push(id)
+      if (plan.kind === 'change' && plan.bulk !== undefined) written.push(plan.bulk)
       if ('kept' in plan && plan.kept !== undefined) {
         kept.push({ usersId: id, ...plan.kept, isNew: plan.kind === 'create' })
       }
     }
-    await writeKeptRios(storage, tx, kept, author)
+    await bulk.change(tx, written, agent.name)
+    await writeKeptRios(storage, tx, kept, agent.name)
     return touched
   }
+
+  function refuse(outcome: Outcome, line: number, problems: readonly FieldProblem[]): void {
+    outcome.refused.push({
+      line,
+      problems: problems.map(({ field, reason }) => ({
+        column: field === undefined ? '' : (header.names.get(field) ?? field),
+        reason,
+      })),
+    })
+  }
+}
+
+interface FieldProblem {
+  field: ImportColumn | undefined
+  reason: string
+}
+
+const LOGIN_TAKEN: FieldProblem = { field: 'login', reason: 'the login is in use' }
+
+/** The columns whose fields the helpdesk names otherwise. */
+const COLUMNS: Partial<Record<string, ImportColumn>> = {
+  login: 'login',
+  emails: 'email',
+  enabled: 'active',
+  lastname: 'lastname',
+  firstname: 'firstname',
+  phone: 'phone',
+  phone2: 'phone2',
+  mobile: 'mobile',
+  registrationNumber: 'registrationNumber',
+}
+
+/** Writes what only the helpdesk's own rules can allow; answers what stands in the way. */
+async function guardedProblems(
+  users: UserWrites,
+  agent: Agent,
+  { usersId, guarded }: Extract<Plan, { kind: 'change' }>,
+): Promise<FieldProblem[]> {
+  if (guarded === undefined) return []
+  try {
+    await users.update(agent, usersId, guarded)
+    return []
+  } catch (error) {
+    if (!(error instanceof AppError) || error.status >= 500) throw error
+    return [{ field: COLUMNS[error.field ?? ''], reason: error.detail ?? ERRORS[error.code].title }]
+  }
+}
+
+/** Does the work and takes it back, so that a dry run tells what the real one would. */
+async function undone(tx: Kysely<Tables>, work: () => Promise<unknown>): Promise<void> {
+  await sql`savepoint dry_run`.execute(tx)
+  await work()
+  await sql`rollback to savepoint dry_run`.execute(tx)
 }
 
 /** Logins that a line may take from somebody; where people are recognised by them, those were found already. */
@@ -217,9 +267,9 @@ function loginsToAsk(
   return mode === 'people' && match !== 'login' ? [...rios, ...column('login')] : rios
 }
 
-function demandBulk({ bulk }: Helpdesk) {
-  if (bulk === undefined) throw new AppError('done-by-host')
-  return bulk
+function demandBulk({ bulk, users: { within } }: Helpdesk) {
+  if (bulk === undefined || within === undefined) throw new AppError('done-by-host')
+  return { bulk, within }
 }
 
 /** With the lines that are refused for what they say. */

@@ -90,7 +90,7 @@ test(`an import that is killed ${KILLS} times does each line exactly once (${see
     const { entityTree, decodeText } = services.helpdesk
     await bringUpToDate({ storage: services.storage, settings: services.settings, entityTree, decodeText })
     return services.startImport(
-      operator(await entityTree()),
+      await operator(services.storage, await entityTree()),
       {},
       (async function* () {
         yield* csv()

@@ -3,27 +3,20 @@ import { hostTime } from '../../domain/accounts.ts'
 import { isUniqueViolation } from '../../storage/dialect.ts'
 import type { Storage } from '../../storage/storage.ts'
 import type { Tables } from '../../storage/tables.ts'
-import type { BulkChange, BulkUser, BulkUsers, UserChange } from '../helpdesk.ts'
+import type { BulkChange, BulkText, BulkUser, BulkUsers } from '../helpdesk.ts'
 import { USER_SEARCH_OPTIONS } from './history.ts'
 
 type Db = Kysely<Tables>
 type LogRow = Insertable<Tables['glpi_logs']>
 
 const COLUMNS = {
-  login: 'name',
   lastname: 'realname',
   firstname: 'firstname',
   phone: 'phone',
   phone2: 'phone2',
   mobile: 'mobile',
   registrationNumber: 'registration_number',
-} as const satisfies Record<keyof UserChange, keyof typeof USER_SEARCH_OPTIONS>
-
-/** The host's search options of what else an import changes (host-contract §4). */
-const EMAIL = 5
-const LOCATION = 3
-const ACTIVE = 8
-const ENTITY = 77
+} as const satisfies Record<BulkText, keyof typeof USER_SEARCH_OPTIONS>
 
 /** Accounts whose password would be kept here; they are made without one, and cannot log in. */
 const LOCAL = 1
@@ -101,19 +94,21 @@ export function createBulkUsers(storage: Storage): BulkUsers {
     },
 
     async change(tx, changes, author) {
+      if (changes.length === 0) return
       const at = hostTime(new Date())
-      const lines: LogRow[] = []
-      const outcome: boolean[] = []
+      const profileId = changes.some(({ entity }) => entity?.moves) ? await defaultProfile(tx) : undefined
       for (const change of changes) {
-        const done = await writeColumns(tx, change, at)
-        outcome.push(done)
-        if (!done) continue
-        if (change.email !== undefined) await writeEmail(tx, change.usersId, change.email.to)
-        if (change.entity !== undefined) await moveMemberships(tx, change.usersId, change.entity)
-        lines.push(...historyOf(change).map((line) => logRow(change.usersId, author, at, line)))
+        await writeColumns(tx, change, at)
+        if (change.entity?.moves && profileId !== undefined) {
+          await moveMemberships(tx, { ...change.entity, usersId: change.usersId, profileId })
+        }
       }
-      await log(tx, lines)
-      return outcome
+      await log(
+        tx,
+        changes.flatMap((change) =>
+          historyOf(change).map((line) => logRow(change.usersId, author, at, line)),
+        ),
+      )
     },
   }
 }
@@ -129,7 +124,7 @@ function userRow(user: BulkUser, at: string): Insertable<Tables['glpi_users']> {
     registration_number: user.registrationNumber ?? null,
     entities_id: user.entityId,
     locations_id: user.locationId,
-    is_active: user.active ? 1 : 0,
+    is_active: user.enabled ? 1 : 0,
     authtype: LOCAL,
     date_mod: at,
     date_creation: at,
@@ -163,61 +158,32 @@ async function defaultProfile(tx: Db): Promise<number | undefined> {
   return profile?.id
 }
 
-/** Answers whether the login could be had. */
-async function writeColumns(tx: Db, change: BulkChange, at: string): Promise<boolean> {
-  try {
-    await tx
-      .updateTable('glpi_users')
-      .set({
-        ...Object.fromEntries(change.texts.map(({ field, to }) => [COLUMNS[field], to])),
-        ...(change.entity !== undefined && { entities_id: change.entity.to.id }),
-        ...(change.location !== undefined && { locations_id: change.location.to.id }),
-        ...(change.active !== undefined && { is_active: change.active ? 1 : 0 }),
-        date_mod: at,
-      })
-      .where('id', '=', change.usersId)
-      .execute()
-    return true
-  } catch (error) {
-    if (isUniqueViolation(error)) return false
-    throw error
-  }
-}
-
-/** Makes an address the one that is shown: one that the user has already, else in place of the one shown so far. */
-async function writeEmail(tx: Db, usersId: number, email: string): Promise<void> {
-  const known = await tx
-    .selectFrom('glpi_useremails')
-    .select(['id', 'email', 'is_default'])
-    .where('users_id', '=', usersId)
-    .orderBy('is_default', 'desc')
-    .orderBy('id')
-    .execute()
-  const [shown] = known
-  const same = known.find((row) => row.email?.toLowerCase() === email.toLowerCase())
-  if (email === '') {
-    if (shown !== undefined) await tx.deleteFrom('glpi_useremails').where('id', '=', shown.id).execute()
-    return
-  }
-  if (shown === undefined) {
-    await tx.insertInto('glpi_useremails').values({ users_id: usersId, is_default: 1, email }).execute()
-    return
-  }
-  const kept = same ?? shown
-  if (kept !== shown) {
-    await tx.updateTable('glpi_useremails').set({ is_default: 0 }).where('users_id', '=', usersId).execute()
-  }
-  await tx.updateTable('glpi_useremails').set({ email, is_default: 1 }).where('id', '=', kept.id).execute()
-}
-
-/** Who belongs to the old entity by nothing but the default profile belongs to the new one from now on. */
-async function moveMemberships(
+async function writeColumns(
   tx: Db,
-  usersId: number,
-  { from, to }: NonNullable<BulkChange['entity']>,
+  { usersId, texts, entity, location }: BulkChange,
+  at: string,
 ): Promise<void> {
-  const profileId = await defaultProfile(tx)
-  if (profileId === undefined) return
+  await tx
+    .updateTable('glpi_users')
+    .set({
+      ...Object.fromEntries(texts.map(({ field, to }) => [COLUMNS[field], to])),
+      ...(entity !== undefined && { entities_id: entity.to.id }),
+      ...(location !== undefined && { locations_id: location.to.id }),
+      date_mod: at,
+    })
+    .where('id', '=', usersId)
+    .execute()
+}
+
+interface Move {
+  usersId: number
+  profileId: number
+  from: { id: number }
+  to: { id: number }
+}
+
+/** Who belongs to the old entity by the default profile belongs to the new one from now on. */
+async function moveMemberships(tx: Db, { usersId, profileId, from, to }: Move): Promise<void> {
   const held = await tx
     .selectFrom('glpi_profiles_users')
     .select(['id', 'entities_id'])
@@ -225,15 +191,11 @@ async function moveMemberships(
     .where('profiles_id', '=', profileId)
     .execute()
   const old = held.filter((row) => row.entities_id === from.id).map(({ id }) => id)
+  if (old.length === 0) return
   if (held.some((row) => row.entities_id === to.id)) {
-    if (old.length > 0) await tx.deleteFrom('glpi_profiles_users').where('id', 'in', old).execute()
-  } else if (old.length > 0) {
-    await tx.updateTable('glpi_profiles_users').set({ entities_id: to.id }).where('id', 'in', old).execute()
+    await tx.deleteFrom('glpi_profiles_users').where('id', 'in', old).execute()
   } else {
-    await tx
-      .insertInto('glpi_profiles_users')
-      .values({ users_id: usersId, profiles_id: profileId, entities_id: to.id, is_recursive: 0 })
-      .execute()
+    await tx.updateTable('glpi_profiles_users').set({ entities_id: to.id }).where('id', 'in', old).execute()
   }
 }
 
@@ -244,23 +206,17 @@ interface Line {
   to: string
 }
 
-function historyOf({ texts, email, entity, location, active }: BulkChange): Line[] {
-  const lines = texts.map(({ field, from, to }) => ({
-    action: 0,
-    option: USER_SEARCH_OPTIONS[COLUMNS[field]] as number,
-    from,
-    to,
-  }))
-  if (email !== undefined) lines.push({ action: 0, option: EMAIL, ...email })
-  for (const [option, place] of [
-    [ENTITY, entity],
-    [LOCATION, location],
+function historyOf({ texts, entity, location }: BulkChange): Line[] {
+  const lines = texts.map(
+    ({ field, from, to }): Line => ({ action: 0, option: USER_SEARCH_OPTIONS[COLUMNS[field]], from, to }),
+  )
+  for (const [column, place] of [
+    ['entities_id', entity],
+    ['locations_id', location],
   ] as const) {
     if (place === undefined) continue
+    const option = USER_SEARCH_OPTIONS[column]
     lines.push({ action: 0, option, from: placeText(place.from), to: placeText(place.to) })
-  }
-  if (active !== undefined) {
-    lines.push({ action: 0, option: ACTIVE, from: active ? '0' : '1', to: active ? '1' : '0' })
   }
   return lines
 }

@@ -102,7 +102,7 @@ describe('an export', () => {
     const { storage, settings, helpdesk, jobs } = other.services
     await copyPlaces(it, other)
     const id = await other.services.startImport(
-      operator(await helpdesk.entityTree()),
+      await operator(storage, await helpdesk.entityTree()),
       {},
       Readable.from([Buffer.from(body)]),
     )
@@ -113,7 +113,10 @@ describe('an export', () => {
     for await (const part of await jobs.report(OPERATOR, id)) report.push(part)
     expect(report).toEqual(['line,column,reason\n'])
     let again = ''
-    for await (const part of await other.services.exportUsers(operator(await helpdesk.entityTree()), {}))
+    for await (const part of await other.services.exportUsers(
+      await operator(storage, await helpdesk.entityTree()),
+      {},
+    ))
       again += part
     expect(again).toBe(body)
   })

@@ -107,8 +107,8 @@ describe('an import', () => {
       .execute()
     expect(lines).toMatchObject([
       { linked_action: 20, user_name: expect.stringContaining(`(${ALICE.id})`) },
+      { linked_action: 17, new_value: 'im.history@example.org' },
       { id_search_option: 34, old_value: 'One', new_value: 'Two' },
-      { id_search_option: 5, new_value: 'im.history@example.org' },
       { linked_action: 12, new_value: 'RIO: 7110001 → 7110002' },
     ])
   })
@@ -266,6 +266,30 @@ describe('where RIOs are logins', () => {
     } finally {
       await it.services.settings.set('rio_storage_method', 'custom_table')
     }
+  })
+})
+
+describe('the rules of the helpdesk hold for each line', () => {
+  test('nobody takes over the powerful, locks themselves out, or changes what a directory owns', async () => {
+    await it.people.addUser({ login: 'im.directory', realname: 'LDAP', authtype: 3 })
+    const job = await imported(
+      'login,lastname,actif,rio\nim.directory,Changed,,7180001\nalice,,non,\nim.directory,,,7180002\n',
+    )
+    expect(await reportOf(job)).toEqual([
+      expect.stringMatching(/^2,lastname,/),
+      '3,actif,you would lock yourself out',
+      '4,login,an earlier line of the file has the same',
+    ])
+    expect(await byRio('7180001')).toEqual([])
+    expect(counts(await imported('login,rio\nim.directory,7180002\n'))).toMatchObject({ changed: 1 })
+  })
+
+  test('a dry run tells the same as the real one', async () => {
+    const file = 'login,lastname,actif,mail\nalice,Alice,non,\nim.dry.new,New,,d@example.org\n'
+    const dry = await imported(file, { query: 'dryRun=true' })
+    const real = await imported(file)
+    expect(counts(dry)).toEqual(counts(real))
+    expect(await reportOf(dry)).toEqual(await reportOf(real))
   })
 })
 
