@@ -34,7 +34,7 @@ export interface Present {
 }
 
 /** A RIO of our own table to be written. */
-export interface KeptRio {
+interface KeptRio {
   from: string
   to: string
 }

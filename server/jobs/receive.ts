@@ -10,7 +10,7 @@ import { forgetJob } from './jobs.ts'
 const NEWLINE = 10
 
 /** What is known of a file once all of it has arrived. */
-export interface Received {
+interface Received {
   /** Whether all of it is UTF-8. */
   isUtf8: boolean
 }
