@@ -14,10 +14,11 @@ import {
   organisationCsv,
 } from '../server/helpdesk/embedded/organisation.ts'
 import { openServices } from '../server/services.ts'
-import { API, startApp } from './support/app.ts'
+import { API, secret, startApp, type TestApp } from './support/app.ts'
 import { LOCAL } from './support/people.ts'
 
 const PEOPLE = 20_000
+const V1 = '/plugins/callmanager/api/v1'
 const CLI = fileURLToPath(new URL('../server/cli.ts', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'callmanager-real-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -99,9 +100,27 @@ describe(`an organisation of ${PEOPLE} people`, () => {
       }
     }
     expect(missed).toEqual([])
+    expect(await notFoundBySearch(it, token)).toEqual([])
     expect(asked).toBeGreaterThan(PEOPLE / 2)
   })
 })
+
+/** Some people, by RIO, login, name and number in the search field. */
+async function notFoundBySearch(it: TestApp, token: string): Promise<string[]> {
+  const missed: string[] = []
+  let n = 0
+  for await (const person of everyTenth()) {
+    if (n++ % 40 !== 0 || person.active === 'non') continue
+    const typed = [person.rio, person.login, `${person.firstname} ${person.lastname}`, ...person.ownNumbers]
+    for (const q of typed.filter((text) => text !== '')) {
+      const answer = await it.askAs(token, `${V1}/search?limit=100&q=${encodeURIComponent(secret(q))}`)
+      const { items, incomplete } = answer.json()
+      const logins = items.map(({ user }: { user: { login: string } }) => user.login)
+      if (!logins.includes(person.login) && !incomplete) missed.push(`${person.login} by ${q}`)
+    }
+  }
+  return missed
+}
 
 async function* everyTenth(): AsyncGenerator<OrganisationPerson> {
   let n = 0
