@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
+import { importing } from './import.ts'
 import { lookupOverHttp } from './lookup-http.ts'
 import { asProcess } from './process.ts'
 import { rioWrites } from './rio-writes.ts'
@@ -17,6 +18,7 @@ const BENCHES: Record<string, () => Promise<Report>> = {
   search: searchOnSqlite,
   search_mariadb: searchOnMariaDb,
   process: asProcess,
+  import: importing,
 }
 const FILE = new URL('../docs/performance.md', import.meta.url)
 const HEAD = `# Performance

@@ -1,4 +1,5 @@
-// npm start: installs and builds what is missing, then shows Call Manager with a demo organisation.
+// npm start: installs and builds what is missing, then shows Call Manager with a demo organisation; what stands behind
+// `npm start --` is the demo's, such as `--people 20000`.
 import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
 import { join } from 'node:path'
@@ -16,6 +17,7 @@ command(import.meta.url, () => {
     './scripts/stop-with-parent.mjs',
     join('dist', 'server', 'cli.js'),
     'demo',
+    ...process.argv.slice(2),
   ])
 })
 

@@ -21,7 +21,8 @@ import type { SettingsStore } from './storage/settings.ts'
 import { VERSION } from './version.ts'
 
 const BODY_LIMIT = 64 * 1024
-const REQUEST_TIMEOUT_MS = 30_000
+/** For a whole request, a file to be imported included; that its headers arrive, Node sees to in a minute. */
+const REQUEST_TIMEOUT_MS = 120_000
 
 export interface AppDependencies extends ApiDependencies {
   settings: SettingsStore

@@ -16,7 +16,8 @@ interface Command {
 /** Each command is loaded when it is called, so that none pays for another's imports. */
 const COMMANDS: Record<string, Command> = {
   demo: {
-    usage: 'demo',
+    takesArguments: true,
+    usage: 'demo [--people N]',
     purpose: 'Serve an organisation to try things on; its logins work on this machine only',
     load: async () => (await import('./cli/demo.ts')).demo,
   },
@@ -36,6 +37,18 @@ const COMMANDS: Record<string, Command> = {
     usage: 'settings [set NAME VALUE]',
     purpose: 'Show the settings kept in the database, or change one',
     load: async () => (await import('./cli/settings.ts')).settings,
+  },
+  import: {
+    takesArguments: true,
+    usage: 'import FILE [--rios-only] [--dry-run] …',
+    purpose: 'Import people or RIOs from a CSV file; `import` alone tells its options',
+    load: async () => (await import('./cli/import.ts')).importFile,
+  },
+  export: {
+    takesArguments: true,
+    usage: 'export [FILE] [--rios-only] …',
+    purpose: 'Export people or RIOs as a CSV file that import takes',
+    load: async () => (await import('./cli/export.ts')).exportFile,
   },
   reindex: {
     usage: 'reindex',

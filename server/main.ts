@@ -83,6 +83,7 @@ export async function runServer(
       grace.uninstall()
       throw explainListen(config, error)
     })
+    services.jobThread.watch()
     return { services, app, address }
   } catch (error) {
     stopMaintenance()

@@ -3,6 +3,7 @@ import { purgeKeys } from './helpdesk/idempotency.ts'
 import type { Background } from './identifiers/background-thread.ts'
 import type { createJournal } from './identifiers/journal.ts'
 import { startRebuild } from './identifiers/rebuild.ts'
+import type { Jobs } from './jobs/jobs.ts'
 import { rollUp } from './statistics/roll-up.ts'
 import type { SettingsStore } from './storage/settings.ts'
 import type { Storage } from './storage/storage.ts'
@@ -16,13 +17,14 @@ interface Dependencies {
   helpdesk: Helpdesk
   journal: ReturnType<typeof createJournal>
   background: Background
+  jobs: Pick<Jobs, 'purge'>
   onError(error: unknown): void
 }
 
 /**
- * What is done every hour: look-ups are counted and the journal keeps to its retention, ended sessions and old idempotency
- * keys go, and once a day the whole index is compared with the rows, so that a change that left no trace is found all the
- * same. Answers how to stop.
+ * What is done every hour: look-ups are counted and the journal keeps to its retention, ended sessions, old jobs and
+ * idempotency keys go, and once a day the whole index is compared with the rows, so that a change that left no trace is found
+ * all the same. Answers how to stop.
  */
 export function startMaintenance({
   storage,
@@ -30,6 +32,7 @@ export function startMaintenance({
   helpdesk,
   journal,
   background,
+  jobs,
   onError,
 }: Dependencies): () => void {
   async function run(): Promise<void> {
@@ -39,6 +42,7 @@ export function startMaintenance({
     await journal.purge(days)
     await helpdesk.housekeep?.()
     await purgeKeys(storage)
+    await jobs.purge()
     const state = await storage.db
       .selectFrom('glpi_plugin_callmanager_index')
       .select(['rebuilt_at', 'rebuild_after'])

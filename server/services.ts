@@ -16,12 +16,17 @@ import { createLookups, type Lookups } from './identifiers/lookup.ts'
 import { isBuilt, selectPosition } from './identifiers/position.ts'
 import { createSearch, type Search } from './identifiers/search.ts'
 import { createUserReads, type UserReads } from './identifiers/user-reads.ts'
+import { exportUsers } from './jobs/export-users.ts'
+import { createJobThread, type JobThread } from './jobs/job-thread.ts'
+import { createJobs, type Jobs } from './jobs/jobs.ts'
+import { startImport } from './jobs/start-import.ts'
 import { createMetrics, type Metrics } from './plugins/metrics.ts'
 import { createSettingsWrites, type SettingsWrites } from './rios/change-settings.ts'
 import { createMethodUse } from './rios/method-use.ts'
 import { createRioPolicy } from './rios/policy.ts'
 import { createRios, type Rios } from './rios/rios.ts'
 import { createUserEdits, type UserEdits } from './rios/user-writes.ts'
+import type { ApiDependencies } from './routes/v1/api.ts'
 import { createStatistics, type StatisticsReader } from './statistics/statistics.ts'
 import { createSettings, type SettingsStore } from './storage/settings.ts'
 import { openStorage, type Storage } from './storage/storage.ts'
@@ -47,6 +52,12 @@ export interface Services {
   background: Background
   metrics: Metrics
   statistics: StatisticsReader
+  jobs: Jobs
+  /** Works on jobs in a thread of its own. */
+  jobThread: JobThread
+  startJobs(): void
+  startImport: ApiDependencies['startImport']
+  exportUsers: ApiDependencies['exportUsers']
   readiness(): Promise<Readiness>
   /** Builds the identifier index where that was never finished: a small one at once, a large one in the background. */
   ensureIndexed(): Promise<void>
@@ -72,6 +83,7 @@ export async function openServices(
   const settings = createSettings(storage)
   const helpdesk = openHelpdesk(config, storage, settings)
   const background = createBackground({ config, owner }, log)
+  const jobThread = createJobThread({ config, owner }, storage, log)
   const { entityTree, decodeText } = helpdesk
   const index = { storage, settings, entityTree, decodeText }
   const journal = createJournal(storage)
@@ -103,6 +115,11 @@ export async function openServices(
     background,
     metrics,
     statistics: createStatistics({ storage, helpdesk }),
+    jobs: createJobs(storage, decodeText),
+    jobThread,
+    startJobs: jobThread.start,
+    startImport: (agent, query, source) => startImport(storage, agent, query, source),
+    exportUsers: (agent, query) => exportUsers({ storage, settings, helpdesk }, agent, query),
     async readiness() {
       try {
         const position = await selectPosition(storage.db, storage.engine).executeTakeFirstOrThrow()
@@ -124,6 +141,7 @@ export async function openServices(
       else await bringUpToDate(index, undefined, owner)
     },
     async close() {
+      await jobThread.stop()
       await background.stop()
       // The thread that held it has been ended in the middle; another process may take its work up at once.
       await releaseLease(storage, owner).catch((cause: unknown) =>

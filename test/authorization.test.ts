@@ -11,7 +11,7 @@ interface Row {
   /** What stands for `{scope}`, within and outside; RIOs where missing. */
   scope?: readonly [within: string, outside: string]
   headers?: Record<string, string>
-  body?: object | ((scope: string) => object)
+  body?: object | string | ((scope: string) => object)
   /** The status of each caller in turn. */
   statuses: readonly [number, number, number, number]
   /** What only somebody within scope is told. */
@@ -279,6 +279,48 @@ const MATRIX: Record<string, Row> = {
   'GET /plugins/callmanager/api/v1/request-types': {
     url: `${V1}/request-types`,
     statuses: [401, 403, 200, 200],
+  },
+  'GET /plugins/callmanager/api/v1/jobs': {
+    url: `${V1}/jobs`,
+    // Bob does not configure.
+    statuses: [401, 403, 403, 403],
+  },
+  'GET /plugins/callmanager/api/v1/jobs/{id}': {
+    url: `${V1}/jobs/1`,
+    // Bob does not configure.
+    statuses: [401, 403, 403, 403],
+  },
+  'GET /plugins/callmanager/api/v1/jobs/{id}/events': {
+    url: `${V1}/jobs/1/events`,
+    // Bob does not configure.
+    statuses: [401, 403, 403, 403],
+  },
+  'GET /plugins/callmanager/api/v1/jobs/{id}/report': {
+    url: `${V1}/jobs/1/report`,
+    // Bob does not configure.
+    statuses: [401, 403, 403, 403],
+  },
+  'GET /plugins/callmanager/api/v1/jobs/{id}/undo': {
+    url: `${V1}/jobs/1/undo`,
+    // Bob does not configure.
+    statuses: [401, 403, 403, 403],
+  },
+  'DELETE /plugins/callmanager/api/v1/jobs/{id}': {
+    url: `${V1}/jobs/1`,
+    // Bob does not configure.
+    statuses: [401, 403, 403, 403],
+  },
+  'POST /plugins/callmanager/api/v1/imports': {
+    url: `${V1}/imports`,
+    headers: { 'content-type': 'text/csv' },
+    body: 'login,rio\n',
+    // Bob does not configure.
+    statuses: [401, 403, 403, 403],
+  },
+  'GET /plugins/callmanager/api/v1/exports/users.csv': {
+    url: `${V1}/exports/users.csv`,
+    // Bob does not configure.
+    statuses: [401, 403, 403, 403],
   },
   'GET /healthz': { url: '/healthz', statuses: [200, 200, 200, 200], open: 'for operators, never proxied' },
   'GET /readyz': { url: '/readyz', statuses: [200, 200, 200, 200], open: 'for operators, never proxied' },

@@ -1,12 +1,18 @@
-import { readConfig } from '../config.ts'
+import { parseArgs } from 'node:util'
+import { readConfig, StartError } from '../config.ts'
 import { DEMO_LOGINS, fillDemo } from '../helpdesk/embedded/demo.ts'
 import { runServer } from '../main.ts'
+import { addPeople } from './add-people.ts'
 
-/** `callmanager demo`: a filled store of its own, and what to try on it. */
-export async function demo(): Promise<void> {
+const MOST_PEOPLE = 1_000_000
+
+/** `callmanager demo`: a filled store of its own, and what to try on it; `--people N` adds as many to find. */
+export async function demo(args: string[]): Promise<void> {
+  const people = understand(args)
   const config = readConfig({ DATA_DIR: 'data/demo', LOG_LEVEL: 'warn' })
-  const { address } = await runServer(config, async ({ storage, settings }) => {
-    await fillDemo(storage, settings)
+  const { address } = await runServer(config, async (services) => {
+    await fillDemo(services.storage, services.settings)
+    if (people > 0) await addPeople(services, people)
   })
   const url = `${address}${config.BASE_PATH}`
   const logins = DEMO_LOGINS.map(
@@ -26,4 +32,11 @@ ${logins.join('\n')}
   Data:       ${config.DATABASE_URL.startsWith('file:') ? config.DATABASE_URL.slice('file:'.length) : 'the database of DATABASE_URL'}
 
 Stop with Ctrl-C.`)
+}
+
+function understand(args: string[]): number {
+  const { values } = parseArgs({ args, options: { people: { type: 'string', default: '0' } } })
+  const people = Number(values.people)
+  if (/^[0-9]+$/.test(values.people) && people <= MOST_PEOPLE) return people
+  throw new StartError(`Usage: callmanager demo [--people N], N being at most ${MOST_PEOPLE}`)
 }

@@ -43,8 +43,10 @@ const job = (state: string, age: number) => ({
   users_id: 0,
   total: 0,
   done: 0,
+  created: 0,
   changed: 0,
   failed: 0,
+  notes: '[]',
   created_at: Date.now() - age,
   lease_until: Date.now() - age,
 })

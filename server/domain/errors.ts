@@ -168,7 +168,7 @@ export const ERRORS = {
   'media-type-unsupported': {
     status: 415,
     title: 'Unsupported media type',
-    remedy: 'Send the body as application/json.',
+    remedy: 'Send the body as application/json; a file to import as text/csv.',
   },
   'value-refused': {
     status: 422,

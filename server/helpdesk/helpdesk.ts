@@ -26,6 +26,11 @@ export interface Helpdesk {
    * read live, so that a withdrawal works at once. Throws `session-invalid` or `account-unusable`.
    */
   agent(token: string, caller: Caller): Promise<Agent>
+  /**
+   * Who began a work that outlives their request, with the rights and scope of this moment, so that a withdrawal ends it.
+   * Throws `account-unusable`.
+   */
+  starter(starter: Starter): Promise<Agent>
   /** What there is to tell of this agent's session. */
   describe(agent: Agent): Promise<SessionDescription>
   /** Stored text as its author typed it: hosts before GLPI 11 store `<` and `>` as entities. */
@@ -41,6 +46,8 @@ export interface Helpdesk {
      */
     within?(tx: Kysely<Tables>): UserWrites
   }
+  /** Writing many users at once, where the tables are ours; a host takes them one by one. */
+  bulk?: BulkUsers
   /** Passwords, profiles and the bin, where the helpdesk keeps the accounts itself. */
   accounts?: Accounts
   /** Entities and locations, where they are kept here. */
@@ -93,7 +100,52 @@ export interface Agent {
   impersonatorId: number | null
 }
 
-interface UserWrites {
+/** What is kept of an agent whose work goes on after the request. */
+export interface Starter {
+  usersId: number
+  profileId: number
+  /** The active entities; `all` of those that the profile gives, where the agent saw every one there is. */
+  entities: 'all' | number[]
+}
+
+/** Writes in a transaction of the caller's, who has checked rights, scope, places and values. */
+export interface BulkUsers {
+  /** Creates users with the default profile; answers their ids in order, null where the login is in use. */
+  create(tx: Kysely<Tables>, users: readonly BulkUser[], author: string): Promise<(number | null)[]>
+  /** Changes what gives nobody power over an account; the rest is changed one by one, by {@link UserWrites}. */
+  change(tx: Kysely<Tables>, changes: readonly BulkChange[], author: string): Promise<void>
+}
+
+export type BulkText = 'lastname' | 'firstname' | 'phone' | 'phone2' | 'mobile' | 'registrationNumber'
+
+export interface BulkUser extends Partial<Record<BulkText, string>> {
+  login: string
+  email?: string
+  entityId: number
+  locationId: number
+  enabled: boolean
+}
+
+/** What changes of a user, with what stands there. */
+export interface BulkChange {
+  usersId: number
+  texts: { field: BulkText; from: string; to: string }[]
+  entity?: {
+    from: NamedPlace
+    to: NamedPlace
+    /** Whether the memberships of the default profile in the old entity move along. */
+    moves: boolean
+  }
+  location?: { from: NamedPlace; to: NamedPlace }
+}
+
+interface NamedPlace {
+  id: number
+  /** For the history. */
+  path: string
+}
+
+export interface UserWrites {
   /** Creates a user as this agent; answers the new id. Throws `value-refused` or `conflict`. */
   create(agent: Agent, user: NewUser): Promise<number>
   /**

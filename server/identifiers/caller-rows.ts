@@ -34,7 +34,8 @@ export interface NumberedCallerRow extends CallerRow {
 /** Ids of users, at most so many. */
 type Matched = SelectQueryBuilder<Tables, keyof Tables, { users_id: number }>
 
-const RIO_COLUMNS = {
+/** Where the RIO is kept, by storage method; of `user` and, joined on its id, `kept`. */
+export const RIO_COLUMNS = {
   custom_table: 'kept.rio_number as rio',
   name: 'user.name as rio',
   registration_number: 'user.registration_number as rio',

@@ -25,58 +25,67 @@ export async function advance(
   limit: number,
   seenLogs: Set<number>,
 ): Promise<Advance> {
-  const step = await storage.write('normal', async (tx) => {
-    await lockPosition(tx)
-    const position = await selectPosition(tx, storage.engine).executeTakeFirstOrThrow()
-    const overlap = logOverlap[storage.engine]
-
-    const logs = await tx
-      .selectFrom('glpi_logs')
-      .select(['id', 'items_id'])
-      .where('id', '>', position.logs_id - overlap)
-      .where('itemtype', '=', 'User')
-      .orderBy('id')
-      .limit(limit + overlap)
-      .execute()
-    const moreLogs = logs.length === limit + overlap
-    const changes = changesSince(tx, position)
-    const users = await first(limit, changes.users)
-    const rios = await first(limit, changes.rios)
-
-    const ids = new Set<number>()
-    for (const log of logs) if (!seenLogs.has(log.id)) ids.add(log.items_id)
-    for (const user of users) ids.add(user.id)
-    for (const rio of rios) ids.add(rio.users_id)
-    await refreshUsers(storage, tx, { ids: [...ids] }, rules)
-
-    const logsId = moreLogs ? (logs.at(-1)?.id ?? position.now_logs_id) : position.now_logs_id
-    const lastUser = users.length === limit ? users.at(-1) : undefined
-    const lastRio = rios.length === limit ? rios.at(-1) : undefined
-    const { count } = await tx
-      .selectFrom('glpi_logs')
-      .select(({ fn }) => fn.countAll<number>().as('count'))
-      .where('id', '>', logsId - overlap)
-      .executeTakeFirstOrThrow()
-    await tx
-      .updateTable('glpi_plugin_callmanager_index')
-      .set({
-        logs_id: logsId,
-        logs_count: count,
-        users_date: lastUser?.date_mod ?? position.now_users_date,
-        users_id: lastUser?.id ?? position.now_users_id,
-        rios_date: lastRio?.date_mod ?? position.now_rios_date,
-        rios_id: lastRio?.id ?? position.now_rios_id,
-      })
-      .where('id', '=', 1)
-      .execute()
-
-    const more = moreLogs || lastUser !== undefined || lastRio !== undefined
-    return { users: ids.size, more, logs, watchedFrom: logsId - overlap }
-  })
+  const step = await storage.write('normal', (tx) => advanceIn(storage, tx, rules, limit, seenLogs))
   // Only now: a transaction that is rolled back, and perhaps run again, has dealt with nothing.
   for (const id of seenLogs) if (id <= step.watchedFrom) seenLogs.delete(id)
   for (const log of step.logs) if (log.id > step.watchedFrom) seenLogs.add(log.id)
   return { users: step.users, more: step.more }
+}
+
+/** The same in a transaction of the caller's. Also answers which history rows it has seen, for `seenLogs`. */
+export async function advanceIn(
+  storage: Storage,
+  tx: Kysely<Tables>,
+  rules: KeyRules,
+  limit: number,
+  seenLogs: ReadonlySet<number> = new Set(),
+): Promise<Advance & { logs: { id: number }[]; watchedFrom: number }> {
+  await lockPosition(tx)
+  const position = await selectPosition(tx, storage.engine).executeTakeFirstOrThrow()
+  const overlap = logOverlap[storage.engine]
+
+  const logs = await tx
+    .selectFrom('glpi_logs')
+    .select(['id', 'items_id'])
+    .where('id', '>', position.logs_id - overlap)
+    .where('itemtype', '=', 'User')
+    .orderBy('id')
+    .limit(limit + overlap)
+    .execute()
+  const moreLogs = logs.length === limit + overlap
+  const changes = changesSince(tx, position)
+  const users = await first(limit, changes.users)
+  const rios = await first(limit, changes.rios)
+
+  const ids = new Set<number>()
+  for (const log of logs) if (!seenLogs.has(log.id)) ids.add(log.items_id)
+  for (const user of users) ids.add(user.id)
+  for (const rio of rios) ids.add(rio.users_id)
+  await refreshUsers(storage, tx, { ids: [...ids] }, rules)
+
+  const logsId = moreLogs ? (logs.at(-1)?.id ?? position.now_logs_id) : position.now_logs_id
+  const lastUser = users.length === limit ? users.at(-1) : undefined
+  const lastRio = rios.length === limit ? rios.at(-1) : undefined
+  const { count } = await tx
+    .selectFrom('glpi_logs')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('id', '>', logsId - overlap)
+    .executeTakeFirstOrThrow()
+  await tx
+    .updateTable('glpi_plugin_callmanager_index')
+    .set({
+      logs_id: logsId,
+      logs_count: count,
+      users_date: lastUser?.date_mod ?? position.now_users_date,
+      users_id: lastUser?.id ?? position.now_users_id,
+      rios_date: lastRio?.date_mod ?? position.now_rios_date,
+      rios_id: lastRio?.id ?? position.now_rios_id,
+    })
+    .where('id', '=', 1)
+    .execute()
+
+  const more = moreLogs || lastUser !== undefined || lastRio !== undefined
+  return { users: ids.size, more, logs, watchedFrom: logsId - overlap }
 }
 
 /**

@@ -27,6 +27,16 @@ export function foldedText(engine: Engine, length: number): RawBuilder<unknown> 
   return engine === 'mysql' ? sql.raw(`varchar(${length})`) : sql.raw(`varchar(${length}) collate nocase`)
 }
 
+/** The same for a column that was not made so: what a query and its index name instead of the column. */
+export function foldedColumn(engine: Engine, column: string): RawBuilder<string> {
+  return engine === 'mysql' ? sql`${sql.ref(column)}` : sql`${sql.ref(column)} collate nocase`
+}
+
+/** Text that may pass MariaDB's 64 kB. */
+export function longText(engine: Engine): RawBuilder<unknown> {
+  return engine === 'mysql' ? sql`mediumtext` : sql`text`
+}
+
 /** A part of a file. */
 export function bytes(engine: Engine): RawBuilder<unknown> {
   return engine === 'mysql' ? sql`mediumblob` : sql`blob`
@@ -73,9 +83,10 @@ export async function createIndex(
   engine: Engine,
   table: string,
   name: string,
-  columns: string[],
+  columns: string[] | RawBuilder<unknown>,
 ): Promise<void> {
-  const index = db.schema.createIndex(name).on(table).columns(columns)
+  const made = db.schema.createIndex(name).on(table)
+  const index = Array.isArray(columns) ? made.columns(columns) : made.expression(columns)
   if (engine === 'sqlite') {
     await index.ifNotExists().execute()
     return

@@ -254,7 +254,7 @@ interface SessionsTable {
 interface JobsTable {
   id: Generated<number>
   kind: string
-  /** `waiting`, `running`, `done`, `failed` or `cancelled`. */
+  /** `waiting`, `running`, `done`, `failed` or `cancelled`; `receiving` while its file arrives, which nobody is shown. */
   state: string
   /** What it is to do, as JSON. */
   options: string
@@ -262,10 +262,15 @@ interface JobsTable {
   fingerprint: string
   /** Who asked; 0 for the operator of the machine. */
   users_id: number
+  /** Lines or people, as far as is known before the end. */
   total: number
+  /** How many of them are dealt with: where the job goes on. */
   done: number
+  created: number
   changed: number
   failed: number
+  /** What is worth knowing of it, as a JSON list of sentences. */
+  notes: string
   /** Why it failed as a whole. */
   problem: string | null
   /** Epoch milliseconds. */

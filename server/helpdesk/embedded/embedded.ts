@@ -9,6 +9,7 @@ import { createProfileReads } from '../profiles.ts'
 import { createAccounts } from './accounts.ts'
 import { refuseRemoteDemo } from './demo-accounts.ts'
 import { createEntityWrites } from './entities.ts'
+import { createBulkUsers } from './import-users.ts'
 import { createLocationWrites } from './locations.ts'
 import { createLogins } from './logins.ts'
 import { createProfileWrites } from './profiles.ts'
@@ -66,11 +67,23 @@ export function createEmbeddedHelpdesk({ storage, settings, sessionIdleMs }: Opt
       refuseRemoteDemo(demoAccounts, agent.id, caller)
       return agent
     },
+    starter: ({ usersId, profileId, entities }) =>
+      readAgent({
+        sessionKey: '',
+        usersId,
+        profilesId: profileId,
+        impersonatorId: null,
+        entityId: entities === 'all' ? 0 : (entities[0] ?? 0),
+        isRecursive: true,
+        activeChoice: JSON.stringify(entities),
+        activeEntities: (given) => (entities === 'all' ? given : entities.filter((id) => given.has(id))),
+      }),
     describe: async (agent) => describeSession(storage, await entityTree(), agent),
     decodeText: asTyped,
     encodeText: asTyped,
     entityTree,
     users: createUserWrites(storage),
+    bulk: createBulkUsers(storage),
     accounts: createAccounts(storage, settings),
     places: {
       entities: createEntityWrites(storage, entityTree.forget),

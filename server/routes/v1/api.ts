@@ -6,6 +6,7 @@ import type { TicketReads } from '../../helpdesk/tickets.ts'
 import type { Lookups } from '../../identifiers/lookup.ts'
 import type { Search } from '../../identifiers/search.ts'
 import type { UserReads } from '../../identifiers/user-reads.ts'
+import type { Jobs } from '../../jobs/jobs.ts'
 import { demandAsker } from '../../plugins/asker.ts'
 import type { FailureLimiter, Limiter } from '../../plugins/limits.ts'
 import { watchMethods } from '../../plugins/methods.ts'
@@ -20,6 +21,9 @@ import { setupRoute } from '../setup.ts'
 import { accountRoutes } from './accounts.ts'
 import { categoryRoutes } from './categories.ts'
 import { entityRoutes } from './entities.ts'
+import { type ExportOptions, exportRoutes } from './exports.ts'
+import { type ImportOptions, importRoutes } from './imports.ts'
+import { jobRoutes } from './jobs.ts'
 import { locationRoutes } from './locations.ts'
 import { profileRoutes } from './profiles.ts'
 import { requestTypeRoutes } from './request-types.ts'
@@ -46,6 +50,10 @@ export interface ApiDependencies {
   rios: Rios
   settingsWrites: SettingsWrites
   readMethodUse(): Promise<StorageMethod>
+  jobs: Jobs
+  startImport: ImportOptions['startImport']
+  startJobs: ImportOptions['startJobs']
+  exportUsers: ExportOptions['exportUsers']
 }
 
 export interface ApiOptions extends ApiDependencies {
@@ -62,6 +70,8 @@ export const apiV1: FastifyPluginAsync<ApiOptions> = async (v1, options) => {
   const { helpdesk, authenticate, failedLogins, limiter, cookie } = options
   const { lookups, search, tickets, userReads, userEdits, placeReads, statistics } = options
   const { rios, settingsWrites, readMethodUse } = options
+  const { jobs, startImport, startJobs, exportUsers } = options
+  const jobsUrl = `${v1.prefix}/jobs`
   v1.setValidatorCompiler(validate)
   const answerOtherMethods = watchMethods(v1)
   if (helpdesk.logins !== undefined) {
@@ -86,6 +96,9 @@ export const apiV1: FastifyPluginAsync<ApiOptions> = async (v1, options) => {
     await scope.register(settingsRoutes, { settings: settingsWrites })
     await scope.register(profileRoutes, { profiles: helpdesk.profiles })
     await scope.register(storageMethodRoutes, { readMethodUse })
+    await scope.register(jobRoutes, { jobs, authenticate })
+    await scope.register(importRoutes, { jobs, startImport, startJobs, jobsUrl })
+    await scope.register(exportRoutes, { exportUsers })
   }
   await v1.register(asked)
   answerOtherMethods()

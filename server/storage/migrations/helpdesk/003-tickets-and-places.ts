@@ -1,5 +1,5 @@
 import type { ColumnDefinitionBuilder, Kysely } from 'kysely'
-import { createIndex, tableEnd } from '../../dialect.ts'
+import { createIndex, foldedColumn, tableEnd } from '../../dialect.ts'
 import type { Engine } from '../../storage.ts'
 
 /** Rights by name, one value a profile in the order of 002-seeds, as recorded from ITSM-NG 1.4.0. */
@@ -66,6 +66,9 @@ export async function createTicketAndPlaceTables(db: Kysely<unknown>, engine: En
     ['glpi_locations', 'glpi_locations_locations_id', ['locations_id']],
   ]
   for (const [table, name, columns] of indexes) await createIndex(db, engine, table, name, columns)
+  // Whatever the letter case, as the host's collation has it.
+  const email = foldedColumn(engine, 'email')
+  await createIndex(db, engine, 'glpi_useremails', 'glpi_useremails_email', email)
 
   const tables = db.withTables<{
     glpi_profilerights: { profiles_id: number; name: string; rights: number }

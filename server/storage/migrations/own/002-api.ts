@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import { binaryText, bytes, clusteredEnd, createIndex, tableEnd } from '../../dialect.ts'
+import { binaryText, bytes, clusteredEnd, createIndex, longText, tableEnd } from '../../dialect.ts'
 import type { Engine } from '../../storage.ts'
 
 /** What the API keeps: long-running jobs with their files and reports, answers to repeated requests, and statistics. */
@@ -11,13 +11,15 @@ export async function createApiTables(db: Kysely<unknown>, engine: Engine): Prom
     .addColumn('id', 'integer', (column) => column.primaryKey().autoIncrement())
     .addColumn('kind', 'varchar(20)', (column) => column.notNull())
     .addColumn('state', 'varchar(10)', (column) => column.notNull())
-    .addColumn('options', 'text', (column) => column.notNull())
+    .addColumn('options', longText(engine), (column) => column.notNull())
     .addColumn('fingerprint', 'varchar(64)', (column) => column.notNull())
     .addColumn('users_id', 'integer', (column) => column.notNull())
     .addColumn('total', 'integer', (column) => column.notNull())
     .addColumn('done', 'integer', (column) => column.notNull())
+    .addColumn('created', 'integer', (column) => column.notNull())
     .addColumn('changed', 'integer', (column) => column.notNull())
     .addColumn('failed', 'integer', (column) => column.notNull())
+    .addColumn('notes', 'text', (column) => column.notNull())
     .addColumn('problem', 'text')
     .addColumn('created_at', 'bigint', (column) => column.notNull())
     .addColumn('finished_at', 'bigint')

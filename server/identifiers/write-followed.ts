@@ -1,0 +1,51 @@
+import type { Kysely } from 'kysely'
+import type { Storage } from '../storage/storage.ts'
+import type { Tables } from '../storage/tables.ts'
+import { advanceIn } from './catch-up.ts'
+import { isCurrent, isFollowed, selectPosition } from './position.ts'
+import { type KeyRules, refreshUsers } from './refresh.ts'
+
+/** How many changes of others are followed first; more are left to those who look up. */
+const AT_ONCE = 500
+
+/**
+ * Runs `work`, which writes many users, in its transaction, with the index brought to now before it and made to agree
+ * with what it has written after: it can rely on the index, and nobody who looks up has to follow so many changes.
+ */
+export async function writeFollowed<Result extends { usersIds: readonly number[] }>(
+  storage: Storage,
+  tx: Kysely<Tables>,
+  rules: KeyRules,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  // The row's lock: steps of followers and of this follow one another.
+  await tx.updateTable('glpi_plugin_callmanager_index').set({ id: 1 }).where('id', '=', 1).execute()
+  let position = await selectPosition(tx, storage.engine).executeTakeFirstOrThrow()
+  if (isFollowed(position) && !isCurrent(position)) {
+    await advanceIn(storage, tx, rules, AT_ONCE)
+    position = await selectPosition(tx, storage.engine).executeTakeFirstOrThrow()
+  }
+  const followed = isFollowed(position) && isCurrent(position)
+  const result = await work()
+  await refreshUsers(storage, tx, { ids: result.usersIds }, rules)
+  if (!followed || result.usersIds.length === 0) return result
+  const now = await selectPosition(tx, storage.engine).executeTakeFirstOrThrow()
+  await tx
+    .updateTable('glpi_plugin_callmanager_index')
+    .set({
+      logs_id: now.now_logs_id,
+      users_date: now.now_users_date,
+      users_id: now.now_users_id,
+      rios_date: now.now_rios_date,
+      rios_id: now.now_rios_id,
+    })
+    .where('id', '=', 1)
+    .execute()
+  const { now_logs_count: count } = await selectPosition(tx, storage.engine).executeTakeFirstOrThrow()
+  await tx
+    .updateTable('glpi_plugin_callmanager_index')
+    .set({ logs_count: count })
+    .where('id', '=', 1)
+    .execute()
+  return result
+}

@@ -1,0 +1,37 @@
+import { type EntityTree, scopeOf } from '../domain/entities.ts'
+import { CREATE, UPDATE } from '../domain/rights.ts'
+import type { Agent } from '../helpdesk/helpdesk.ts'
+import type { Storage } from '../storage/storage.ts'
+
+const READ = 1
+
+/**
+ * The operator of the machine, as commands act for them: nobody's account, and nothing is out of reach. The helpdesk's wall
+ * around the powerful knows them by a profile that may make profiles.
+ */
+export async function operator(storage: Storage, tree: EntityTree): Promise<Agent> {
+  const makers = await storage.db
+    .selectFrom('glpi_profilerights')
+    .select(['profiles_id', 'rights'])
+    .where('name', '=', 'profile')
+    .orderBy('profiles_id')
+    .execute()
+  const maker = makers.find(({ rights }) => (rights & CREATE) === CREATE)
+  return {
+    id: 0,
+    name: 'Call Manager',
+    sessionKey: '',
+    profileId: maker?.profiles_id ?? 0,
+    rights: {
+      access: READ | UPDATE,
+      config: READ | UPDATE,
+      user: READ | UPDATE | CREATE,
+      ticket: 0,
+      followup: 0,
+    },
+    scope: scopeOf(tree.withDescendants(0), tree),
+    entityId: 0,
+    isRecursive: true,
+    impersonatorId: null,
+  }
+}

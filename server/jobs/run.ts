@@ -1,0 +1,156 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Insertable } from 'kysely'
+import { AppError, ERRORS } from '../domain/errors.ts'
+import type { Engine, Storage } from '../storage/storage.ts'
+import type { Tables } from '../storage/tables.ts'
+import { dropSource } from './files.ts'
+import { type Chunk, type JobTools, KINDS, type Outcome } from './kinds.ts'
+import { type JobRow, LEASE_MS, releaseJob } from './lease.ts'
+
+/**
+ * Chunks are sized to take about this long: SQLite's one writer is held up meanwhile, MariaDB locks but the rows. There, a
+ * chunk writes no more history lines than followers look at again (`logOverlap`), or they might miss one of another's.
+ */
+const CHUNK_MS = { sqlite: 12, mysql: 80 } as const satisfies Record<Engine, number>
+const MAX_CHUNK = { sqlite: 1000, mysql: 100 } as const satisfies Record<Engine, number>
+const FIRST_CHUNK = 20
+const LONGEST_PAUSE_MS = 12
+
+/** Who has been cancelled, or replaced after a long silence, has nothing more to say. */
+class NoLongerOurs extends Error {}
+
+/**
+ * Works on a job that was taken, to its end or until `mayGoOn` says no; it is then left for whoever takes it next. A chunk's
+ * work, the job's position, its counts and its report commit together, so that each is done exactly once.
+ */
+export async function runJob(
+  job: JobRow,
+  tools: JobTools,
+  mayGoOn: () => boolean = () => true,
+): Promise<void> {
+  const { storage, owner } = tools
+  let size = FIRST_CHUNK
+  let { done } = job
+  const notes: string[] = JSON.parse(job.notes)
+  const note = (sentence: string): void => {
+    if (!notes.includes(sentence)) notes.push(sentence)
+  }
+  try {
+    const chunks = KINDS[job.kind as keyof typeof KINDS]
+    if (chunks === undefined) throw new AppError('internal-error', { detail: 'no such kind of job' })
+    for await (const chunk of chunks(job, tools, () => size, note)) {
+      const { outcome, took } = await commitChunk(storage, { job, owner, done, notes }, chunk)
+      done += outcome.done
+      if (!mayGoOn()) {
+        await releaseJob(storage, owner, job.id)
+        return
+      }
+      size = nextSize(storage.engine, size, took)
+      // Others who write get their turn.
+      await sleep(Math.min(took / 4, LONGEST_PAUSE_MS))
+    }
+    await finish(storage, { job, owner, notes }, { state: 'done', problem: null })
+  } catch (error) {
+    if (error instanceof NoLongerOurs) return
+    // The database or the helpdesk is away: tried again later, by whoever gets an answer.
+    if (error instanceof AppError && error.status > 500) throw error
+    const problem =
+      error instanceof AppError
+        ? `${error.message}. ${ERRORS[error.code].remedy}`
+        : 'Internal error. The log names the cause.'
+    await finish(storage, { job, owner, notes }, { state: 'failed', problem })
+    if (!(error instanceof AppError)) throw error
+  }
+}
+
+function nextSize(engine: Engine, size: number, took: number): number {
+  const wanted = Math.min(MAX_CHUNK[engine], size * 2, (size * CHUNK_MS[engine]) / Math.max(took, 1))
+  // Few different ones, since each is another prepared statement.
+  const step = wanted > 100 ? 100 : wanted > 10 ? 10 : 1
+  return Math.max(1, Math.floor(wanted / step) * step)
+}
+
+interface Standing {
+  job: JobRow
+  owner: string
+  done: number
+  notes: readonly string[]
+}
+
+async function commitChunk(
+  storage: Storage,
+  { job, owner, done, notes }: Standing,
+  chunk: Chunk,
+): Promise<{ outcome: Outcome; took: number }> {
+  let started = 0
+  const outcome = await storage.write('full', async (tx) => {
+    started = performance.now()
+    // First of all, so that nobody else works on the job meanwhile; and only from where this process left it.
+    const [held] = await tx
+      .updateTable('glpi_plugin_callmanager_jobs')
+      .set({ lease_until: Date.now() + LEASE_MS })
+      .where('id', '=', job.id)
+      .where('state', '=', 'running')
+      .where('lease_owner', '=', owner)
+      .where('done', '=', done)
+      .execute()
+    if (held?.numUpdatedRows !== 1n) throw new NoLongerOurs()
+    const made = await chunk(tx)
+    await tx
+      .updateTable('glpi_plugin_callmanager_jobs')
+      .set(({ eb }) => ({
+        done: done + made.done,
+        created: eb('created', '+', made.created),
+        changed: eb('changed', '+', made.changed),
+        failed: eb('failed', '+', made.refused.length),
+        notes: JSON.stringify(notes),
+      }))
+      .where('id', '=', job.id)
+      .execute()
+    await storage.insertMany(tx, 'glpi_plugin_callmanager_job_lines', reportRows(job.id, made))
+    return made
+  })
+  return { outcome, took: performance.now() - started }
+}
+
+const FIELD_LENGTH = 60
+
+function reportRows(
+  jobsId: number,
+  { refused }: Outcome,
+): Insertable<Tables['glpi_plugin_callmanager_job_lines']>[] {
+  return refused.flatMap(({ line, problems }) => {
+    const reasons = new Map<string, string>()
+    for (const { column, reason } of problems) {
+      const field = [...column].slice(0, FIELD_LENGTH).join('')
+      const known = reasons.get(field)
+      reasons.set(field, known === undefined ? reason : `${known}; ${reason}`)
+    }
+    return [...reasons].map(([field, reason]) => ({ jobs_id: jobsId, line, field, reason }))
+  })
+}
+
+async function finish(
+  storage: Storage,
+  { job, owner, notes }: Omit<Standing, 'done'>,
+  { state, problem }: { state: 'done' | 'failed'; problem: string | null },
+): Promise<void> {
+  await storage.write('full', async (tx) => {
+    const [ended] = await tx
+      .updateTable('glpi_plugin_callmanager_jobs')
+      .set(({ ref }) => ({
+        state,
+        problem,
+        notes: JSON.stringify(notes),
+        finished_at: Date.now(),
+        // A file's lines were only estimated.
+        total: state === 'done' ? ref('done') : ref('total'),
+        lease_owner: null,
+        lease_until: 0,
+      }))
+      .where('id', '=', job.id)
+      .where('lease_owner', '=', owner)
+      .execute()
+    if (ended?.numUpdatedRows === 1n) await dropSource(tx, job.id)
+  })
+}

@@ -1,0 +1,129 @@
+import { spawn } from 'node:child_process'
+import { createWriteStream, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { pipeline } from 'node:stream/promises'
+import { fileURLToPath } from 'node:url'
+import { afterAll, describe, expect, test } from 'vitest'
+import { phoneIdentifiers } from '../server/domain/phone.ts'
+import {
+  insertOrganisationPlaces,
+  type OrganisationPerson,
+  organisation,
+  organisationCsv,
+} from '../server/helpdesk/embedded/organisation.ts'
+import { openServices } from '../server/services.ts'
+import { API, secret, startApp, type TestApp } from './support/app.ts'
+import { LOCAL } from './support/people.ts'
+
+const PEOPLE = 20_000
+const V1 = '/plugins/callmanager/api/v1'
+const CLI = fileURLToPath(new URL('../server/cli.ts', import.meta.url))
+const folder = mkdtempSync(join(tmpdir(), 'callmanager-real-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+async function callmanager(
+  ...args: string[]
+): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const child = spawn(process.execPath, [CLI, ...args], {
+    cwd: folder,
+    env: { DATA_DIR: folder, NODE_COMPILE_CACHE: join(folder, 'compiled') },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve))
+  const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), ended])
+  return { code, stdout, stderr }
+}
+
+/** As a telephone system tells a number, and as people write it. */
+const spellings = (number: string): string[] => [
+  number,
+  number.match(/../g)?.join(' ') ?? '',
+  number.match(/../g)?.join('.') ?? '',
+  `+33${number.slice(1)}`,
+  `+33(0)${number.slice(1)}`,
+  `0033${number.slice(1)}`,
+  `sip:+33${number.slice(1)}@pbx.example.org`,
+]
+
+describe(`an organisation of ${PEOPLE} people`, () => {
+  test('is imported from a file of Windows-1252 by the command line, and found by every identifier', {
+    timeout: 180_000,
+  }, async () => {
+    const file = join(folder, 'people.csv')
+    await pipeline(organisationCsv(PEOPLE, 'windows-1252'), createWriteStream(file))
+    const url = `file:${join(folder, 'callmanager.db')}`
+    const services = await openServices(
+      { DATABASE_URL: url, SESSION_IDLE_MINUTES: 24 },
+      { info: () => {}, error: () => {} },
+    )
+    await insertOrganisationPlaces(services.storage)
+    await services.close()
+
+    const first = await callmanager('import', file)
+    expect(first).toMatchObject({
+      code: 0,
+      stdout: `${PEOPLE} lines: ${PEOPLE} created, 0 changed, 0 unchanged, 0 refused.\n`,
+    })
+    const again = await callmanager('import', file)
+    expect(again.stdout).toBe(`${PEOPLE} lines: 0 created, 0 changed, ${PEOPLE} unchanged, 0 refused.\n`)
+
+    const it = await startApp({ DATABASE_URL: url, LOOKUPS_PER_MINUTE: '0' }, false)
+    const { lookups, people } = { ...it.services, people: it.people }
+    const agent = await people.agent('all', { access: 3, config: 2, user: 7327, ticket: 0, followup: 0 })
+    await it.services.helpdesk.logins?.addAccount(
+      { login: 'alice', password: 'alice-has-every-right' },
+      'Super-Admin',
+    )
+    const token = await it.logIn('alice')
+
+    let asked = 0
+    const missed: string[] = []
+    for await (const person of everyTenth()) {
+      if (person.active === 'non') continue
+      if (person.rio !== '') {
+        const { users } = (await it.askAs(token, `${API}/users/${person.rio}`)).json()
+        if (users.length !== 1 || users[0].lastname !== person.lastname || users[0].phone !== person.phone) {
+          missed.push(`RIO of ${person.login}: ${users.length}`)
+        }
+        asked++
+      }
+      const following = await lookups.follow()
+      for (const typed of person.ownNumbers.flatMap(spellings)) {
+        const [identifier] = phoneIdentifiers(typed, 'FR')
+        const found =
+          identifier === undefined ? [] : await lookups.byNumber(agent, LOCAL, identifier, typed, following)
+        if (found.length !== 1 || found[0]?.rio !== person.rio)
+          missed.push(`${person.phone} as ${typed}: ${found.length}`)
+        asked++
+      }
+    }
+    expect(missed).toEqual([])
+    expect(await notFoundBySearch(it, token)).toEqual([])
+    expect(asked).toBeGreaterThan(PEOPLE / 2)
+  })
+})
+
+/** Some people, by RIO, login, name and number in the search field. */
+async function notFoundBySearch(it: TestApp, token: string): Promise<string[]> {
+  const missed: string[] = []
+  let n = 0
+  for await (const person of everyTenth()) {
+    if (n++ % 40 !== 0 || person.active === 'non') continue
+    const typed = [person.rio, person.login, `${person.firstname} ${person.lastname}`, ...person.ownNumbers]
+    for (const q of typed.filter((text) => text !== '')) {
+      const answer = await it.askAs(token, `${V1}/search?limit=100&q=${encodeURIComponent(secret(q))}`)
+      const { items, incomplete } = answer.json()
+      const logins = items.map(({ user }: { user: { login: string } }) => user.login)
+      if (!logins.includes(person.login) && !incomplete) missed.push(`${person.login} by ${q}`)
+    }
+  }
+  return missed
+}
+
+async function* everyTenth(): AsyncGenerator<OrganisationPerson> {
+  let n = 0
+  // Not in step with anything that the organisation does every so often.
+  for await (const person of organisation(PEOPLE)) if (n++ % 10 === Math.floor(n / 10) % 10) yield person
+}
