@@ -298,7 +298,7 @@ forEachEngine((engine) => {
         expect.objectContaining({
           check: 'index rows',
           status: 'warning',
-          what: expect.stringMatching(/1 rows are/),
+          what: expect.stringMatching(/2 rows are/),
         }),
       ])
       await people.purgeUser(id)
@@ -308,9 +308,11 @@ forEachEngine((engine) => {
     test.each([false, true])(
       'index rows that are missing and too many (thoroughly: %s)',
       async (thorough) => {
+        let missing = 0n
         await change(async (tx) => {
           const index = 'glpi_plugin_callmanager_identifiers'
-          await tx.deleteFrom(index).where('users_id', '=', 50).execute()
+          const deleted = await tx.deleteFrom(index).where('users_id', '=', 50).executeTakeFirst()
+          missing = deleted.numDeletedRows
           const row = { kind: 'rio', source: 'name', identifier_key: 'nobody' }
           // One of somebody who is there, one of somebody who never was.
           await tx
@@ -322,7 +324,7 @@ forEachEngine((engine) => {
           {
             check: 'index rows',
             status: 'problem',
-            what: expect.stringMatching(/3 rows are missing in the index and 2 are too many/),
+            what: expect.stringContaining(`${missing} rows are missing in the index and 2 are too many`),
             remedy: 'Run: callmanager reindex',
           },
         ])
