@@ -169,7 +169,6 @@ export function createCandidates(storage: Storage) {
       }
       const [rarest, second, ...rest] = await ranked(words, scope)
       if (rarest === undefined || rarest.size === 0) return
-      const isRare = rarest.size < FEW
       const asked = [rarest, second, ...rest].flatMap((one) => one?.range ?? []).slice(0, MAX_ASKED)
       const [drive = rarest.range, other, ...others] = asked
 
@@ -179,7 +178,7 @@ export function createCandidates(storage: Storage) {
         yield* narrowEach(chunksOf(both.map(({ users_id: id }) => id)), others, search)
         if (both.length < FEW) return
       }
-      if (!scope.all && !isRare) {
+      if (!scope.all && rarest.size >= FEW) {
         // Bob of a small entity finds his Martin among five thousand: his own people are fewer.
         const own = await fewMembers(scope.entities)
         if (own !== null) {
@@ -190,8 +189,8 @@ export function createCandidates(storage: Storage) {
           if (above !== null) return
         }
       }
-      if (isKnown && !isRare) {
-        // Who has the full name is who is meant. Others with such words are left to whoever types on.
+      if (isKnown && rarest.size >= (scope.all ? AT_ONCE : FEW)) {
+        // Who has the full name is who is meant. To look for others with such words takes longer; typing on finds them.
         effort.isCut = true
         return
       }
