@@ -35,6 +35,12 @@ async function newRound(): Promise<Round> {
   const it = await startApp({ LOOKUPS_PER_MINUTE: '0', FAILED_LOGINS_PER_MINUTE: '0' })
   const round = { it, tokens: new Map<string, string>() }
   for (const { login } of SESSIONS) await openSession(round, login)
+  // So that there is a job to ask for.
+  await it.askAs(round.tokens.get('alice') ?? '', '/plugins/callmanager/api/v1/imports?dryRun=true', {
+    method: 'POST',
+    headers: { 'content-type': 'text/csv' },
+    payload: 'login;nom\nnobody;Nemo\n',
+  })
   return round
 }
 
@@ -110,4 +116,5 @@ test(`${REQUESTS} requests of every kind (seed ${SEED})`, { timeout: 60_000 + RE
     .map(({ name }) => name)
     .filter((name) => ![...(statuses.get(name) ?? [])].some((status) => status < 300))
   console.log(`never answered well: ${neverIn.join(', ') || 'none'}`)
+  expect(neverIn.length).toBeLessThan(operations.length / 4)
 })
