@@ -203,6 +203,16 @@ forEachEngine((engine) => {
   })
 
   describe('kept in custom_table', () => {
+    it('is written for many people who have none, all at once', async () => {
+      const ids = await people.addUsers(40, (number) => ({ login: `user ${number}` }))
+      const server = processOver(await engine.open(url))
+      const writes = ids.map((id, index) =>
+        (index % 2 === 0 ? rios : server.rios).set(alice, id, { rio: `many ${id}` }, WHATEVER),
+      )
+      expect((await Promise.all(writes)).map(({ rio }) => rio.rio)).toEqual(ids.map((id) => `many ${id}`))
+      expect(await found(`many ${ids[7]}`)).toEqual([ids[7]])
+    })
+
     it('leaves a line of history that the host shows, with who did it', async () => {
       const dora = await people.addUser({ login: 'dora' }, { logged: false })
       const [long, boss] = ['9'.repeat(255), await people.addUser({ login: 'boss', realname: 'Boss' })]

@@ -172,6 +172,7 @@ export function createRios({ storage, settings, helpdesk, policy, follow }: Depe
   async function writeOwn(writing: Writing): Promise<void> {
     const { agent, usersId, to, method, demandFree } = writing
     await storage.write('full', async (tx) => {
+      if (to !== '') await own.hold(tx, usersId)
       const stored = await own.read(tx, usersId)
       const before = stored === null ? '' : helpdesk.decodeText(stored)
       await demandUserInScope(tx, agent, usersId, 'change')
