@@ -10,9 +10,9 @@ import { isCountry } from '../domain/phone-number.ts'
 import { demandSeen, type Seen, versionTag } from '../domain/version-tag.ts'
 import type { Agent, Helpdesk } from '../helpdesk/helpdesk.ts'
 import { authorOf, createOwnHistory } from '../helpdesk/own-history.ts'
+import { lockPosition } from '../identifiers/position.ts'
 import { startRebuildIn } from '../identifiers/rebuild.ts'
 import {
-  lockSettings,
   putSetting,
   readSettings,
   rowsOf,
@@ -51,7 +51,9 @@ export function createSettingsWrites({ storage, settings, helpdesk }: Dependenci
       for (const [entity, country] of given) demandCountry(`countries.${entity}`, country ?? '')
       if (change.defaultCountry !== undefined) demandCountry('defaultCountry', change.defaultCountry)
       await storage.write('full', async (tx) => {
-        const before = await lockSettings(tx, storage.engine)
+        // Settings decide how keys are made, so whoever changes them takes the index's lock; rows may be missing.
+        await lockPosition(tx)
+        const before = await readSettings(tx)
         demandSeen(seen, tagged(before).tag)
         for (const [entity] of given) await demandEntity(tx, entity)
         if (change.phoneRequestSource !== undefined) await demandRequestSource(tx, change.phoneRequestSource)

@@ -15,6 +15,7 @@ import { authorOf } from '../helpdesk/own-history.ts'
 import { demandUserInScope } from '../helpdesk/user-gate.ts'
 import { membershipsOf } from '../identifiers/caller-rows.ts'
 import type { Following } from '../identifiers/follow.ts'
+import { lockPosition } from '../identifiers/position.ts'
 import type { KeyRules } from '../identifiers/refresh.ts'
 import { readSummaries } from '../identifiers/user-summaries.ts'
 import { readSettings, type SettingsStore } from '../storage/settings.ts'
@@ -64,6 +65,7 @@ interface Writing {
   changesLogin: boolean
   seen: Seen
   method: RioStorageMethod
+  refusesShared: boolean
   demandFree: DemandRioFree
 }
 
@@ -170,8 +172,10 @@ export function createRios({ storage, settings, helpdesk, policy, follow }: Depe
 
   /** Our own table is written by us beside any helpdesk. */
   async function writeOwn(writing: Writing): Promise<void> {
-    const { agent, usersId, to, method, demandFree } = writing
+    const { agent, usersId, to, method, refusesShared, demandFree } = writing
     await storage.write('full', async (tx) => {
+      // Whoever will wait for this lock waits here, before it keeps others waiting.
+      if (refusesShared) await lockPosition(tx)
       if (to !== '') await own.hold(tx, usersId)
       const stored = await own.read(tx, usersId)
       const before = stored === null ? '' : helpdesk.decodeText(stored)
@@ -203,8 +207,11 @@ export function createRios({ storage, settings, helpdesk, policy, follow }: Depe
     usersId: number,
     change: Pick<Writing, 'to' | 'changesLogin' | 'seen'>,
   ): Promise<TaggedRio> {
-    const [{ rio_storage_method: method }, demandFree] = await Promise.all([settings.read(), policy()])
-    const writing = { ...change, agent, usersId, method, demandFree }
+    const [{ rio_storage_method: method, shared_rios: shared }, demandFree] = await Promise.all([
+      settings.read(),
+      policy(),
+    ])
+    const writing = { ...change, agent, usersId, method, refusesShared: shared === 'refused', demandFree }
     if (method === 'custom_table') await writeOwn(writing)
     else if (method === 'name' && change.to === '') {
       refuse('rio', 'the RIO is the login here, which cannot be empty; set another one')

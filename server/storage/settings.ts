@@ -1,11 +1,10 @@
-import type { Kysely, SelectQueryBuilder } from 'kysely'
+import type { Kysely } from 'kysely'
 import { type Static, type TSchema, Type } from 'typebox'
 import Value from 'typebox/value'
 import { DEFAULT_SETTINGS, Settings, type TicketTarget } from '../../contract/settings.ts'
 import { AppError } from '../domain/errors.ts'
-import { lockingEnd } from './dialect.ts'
 import { remember } from './remember.ts'
-import type { Engine, Storage } from './storage.ts'
+import type { Storage } from './storage.ts'
 import type { Tables } from './tables.ts'
 
 const ENTITY_COUNTRY = /^default_country\.(\d+)$/
@@ -110,20 +109,13 @@ export async function putSetting(tx: Kysely<Tables>, name: string, value: string
   }
 }
 
-type RowsQuery = SelectQueryBuilder<Tables, 'glpi_plugin_callmanager_configs', Rows[number]>
-
-function selectRows(db: Kysely<Tables>): RowsQuery {
+function selectRows(db: Kysely<Tables>) {
   return db.selectFrom('glpi_plugin_callmanager_configs').select(['name', 'value']).orderBy('id')
 }
 
-/** The settings of this moment, kept from others until the transaction ends. */
-export async function lockSettings(tx: Kysely<Tables>, engine: Engine): Promise<StoredSettings> {
-  return parse(await selectRows(tx).modifyEnd(lockingEnd(engine)).execute())
-}
-
-/** The same without keeping them: what a transaction is done by. */
-export async function readSettings(tx: Kysely<Tables>): Promise<StoredSettings> {
-  return parse(await selectRows(tx).execute())
+/** The settings of this moment. */
+export async function readSettings(db: Kysely<Tables>): Promise<StoredSettings> {
+  return parse(await selectRows(db).execute())
 }
 
 /** One setting from its text. Throws `value-refused` naming it. */
