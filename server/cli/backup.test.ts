@@ -191,6 +191,25 @@ describe('restore', () => {
       },
       /it holds no tables of Call Manager/,
     ],
+    [
+      'acts by itself',
+      () =>
+        edit(
+          file(),
+          `create trigger helper after delete on glpi_plugin_callmanager_sessions begin
+             update glpi_users set password = 'theirs'; end`,
+        ),
+      /it holds a trigger, helper, which Call Manager did not make/,
+    ],
+    [
+      'shows other tables for ours',
+      () =>
+        edit(
+          file(),
+          'alter table glpi_profilerights rename to kept; create view glpi_profilerights as select * from kept',
+        ),
+      /it holds a view, glpi_profilerights, which Call Manager did not make/,
+    ],
   ])('refuses a file that %s, and changes nothing', async (_, spoil, sentence) => {
     await add('alice')
     await backup([file()])

@@ -5,7 +5,7 @@ import { migrate } from '../helpdesk/open.ts'
 import { startRebuild } from '../identifiers/rebuild.ts'
 import { lockServer } from '../storage/lock.ts'
 import { readRelease } from '../storage/migrate.ts'
-import { copyStore, damageOf, isReadable, replaceStore } from '../storage/sqlite-backup.ts'
+import { copyStore, damageOf, isReadable, programIn, replaceStore } from '../storage/sqlite-backup.ts'
 import { openStorage } from '../storage/storage.ts'
 import { backupFolder, embeddedStore, stamp, tellProgress } from './backup.ts'
 
@@ -59,6 +59,8 @@ async function prepare(file: string, staged: string): Promise<number> {
   await copyStore(file, staged)
   const damage = damageOf(staged, 'thoroughly')
   if (damage.length > 0) throw notABackup(file, `it is damaged: ${damage[0]}`)
+  const stranger = programIn(staged)
+  if (stranger !== null) throw notABackup(file, `it holds ${stranger}, which Call Manager did not make`)
   const storage = await openStorage(`file:${staged}`)
   try {
     const { done, unknown } = await readRelease(storage)

@@ -11,6 +11,15 @@ function isValue(value: unknown): value is CursorValue {
   return value === null || typeof value === 'string' || Number.isSafeInteger(value)
 }
 
+/** The id that a page of a list in order of ids ended with, or null without a cursor. Throws `value-refused`. */
+export function decodeIdCursor(cursor: string | undefined): number | null {
+  const values = decodeCursor(cursor, 1)
+  if (values === null) return null
+  const [id] = values
+  if (typeof id === 'number') return id
+  throw refusal()
+}
+
 /** The values of a cursor that this list made, or null without one. Throws `value-refused`. */
 export function decodeCursor(cursor: string | undefined, length: number): CursorValue[] | null {
   if (cursor === undefined) return null
@@ -21,7 +30,11 @@ export function decodeCursor(cursor: string | undefined, length: number): Cursor
     values = undefined
   }
   if (Array.isArray(values) && values.length === length && values.every(isValue)) return values
-  throw new AppError('value-refused', {
+  throw refusal()
+}
+
+function refusal(): AppError {
+  return new AppError('value-refused', {
     field: 'cursor',
     detail: 'it is not the cursor of a `next` link of this list; begin again without it',
   })

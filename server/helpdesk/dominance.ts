@@ -65,12 +65,15 @@ export async function demandDominance(
   }
 }
 
-/** The same for all that a user holds, anywhere. Nobody is more powerful than themselves. */
+/**
+ * The same for all that a user holds, anywhere: who takes over an account has it in each of its entities. So the agent
+ * reaches as far as the user does, the way they would have to for giving them that. Nobody is more powerful than themselves.
+ */
 export async function demandPowerOver(
   db: Kysely<Tables>,
   agent: Agent,
   usersId: number,
-  memberships: readonly { profiles_id: number }[],
+  memberships: readonly { profiles_id: number; entities_id: number; is_recursive: number }[],
 ): Promise<void> {
   if (usersId === agent.id) return
   await demandDominance(
@@ -79,6 +82,14 @@ export async function demandPowerOver(
     memberships.map(({ profiles_id: id }) => id),
     'the user holds a profile with rights that your active profile does not have',
   )
+  if (agent.scope.all) return
+  for (const { entities_id: entity, is_recursive: recursive } of memberships) {
+    const reached =
+      agent.scope.entities.has(entity) && (recursive === 0 || (await reachesBelow(db, agent, entity)))
+    if (reached) continue
+    const detail = 'the user also belongs to entities in which you do not hold your active profile'
+    throw new AppError('right-missing', { detail })
+  }
 }
 
 /** Does the agent hold the active profile in this entity and all below it, those to come included? */

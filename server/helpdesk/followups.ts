@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely'
 import type { Page } from '../../contract/paging.ts'
 import type { Followup } from '../../contract/tickets.ts'
 import { apiTime, displayName } from '../domain/accounts.ts'
-import { decodeCursor, encodeCursor } from '../domain/cursor.ts'
+import { decodeIdCursor, encodeCursor } from '../domain/cursor.ts'
 import { AppError } from '../domain/errors.ts'
 import { FOLLOWUP, has } from '../domain/rights.ts'
 import type { TicketViewer } from '../domain/ticket-visibility.ts'
@@ -38,13 +38,6 @@ function selectSeen(db: Kysely<Tables>, viewer: TicketViewer, ticketId: number) 
 
 type Row = Awaited<ReturnType<ReturnType<typeof selectSeen>['execute']>>[number]
 
-/** The last followup of the page before. */
-function idIn(cursor: string | undefined): number | null {
-  const [id = null] = decodeCursor(cursor, 1) ?? []
-  if (id === null || typeof id === 'number') return id
-  throw new AppError('value-refused', { field: 'cursor', detail: 'it is not a cursor of this list' })
-}
-
 /** Reads the followups of tickets, newest first: in the order of ids, which is the one that an index keeps. */
 export function createFollowups(
   storage: Storage,
@@ -74,7 +67,7 @@ export function createFollowups(
     limit: number,
     cursor?: string,
   ): Promise<Page<Followup>> {
-    const before = idIn(cursor)
+    const before = decodeIdCursor(cursor)
     const seen = selectSeen(storage.db, viewer, ticketId)
     const rows = await (before === null ? seen : seen.where('followup.id', '<', before))
       .orderBy('followup.id', 'desc')

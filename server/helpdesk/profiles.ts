@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely'
 import type { Page, PageQuery } from '../../contract/paging.ts'
 import { DEFAULT_PAGE } from '../../contract/paging.ts'
 import type { Profile } from '../../contract/profiles.ts'
-import { decodeCursor, encodeCursor } from '../domain/cursor.ts'
+import { decodeIdCursor, encodeCursor } from '../domain/cursor.ts'
 import { AppError } from '../domain/errors.ts'
 import { rightsOf, type StoredRights } from '../domain/profile-rights.ts'
 import { RIGHT_NAMES } from '../domain/rights.ts'
@@ -73,9 +73,9 @@ export function createProfileReads(storage: Storage, decodeText: Helpdesk['decod
   return {
     /** A page of all profiles. */
     async list({ limit = DEFAULT_PAGE, cursor }: PageQuery): Promise<Page<Profile>> {
-      const [after] = decodeCursor(cursor, 1) ?? [0]
+      const after = decodeIdCursor(cursor) ?? 0
       const rows = await selectProfiles(storage.db)
-        .where('profile.id', '>', Number(after))
+        .where('profile.id', '>', after)
         .limit(limit + 1)
         .execute()
       const page = rows.slice(0, limit)

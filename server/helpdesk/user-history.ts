@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Page, PageQuery } from '../../contract/paging.ts'
 import type { HistoryLine } from '../../contract/users.ts'
-import { decodeCursor, encodeCursor } from '../domain/cursor.ts'
+import { decodeIdCursor, encodeCursor } from '../domain/cursor.ts'
 import { demandRight, missingForLookup } from '../domain/rights.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { Agent } from './helpdesk.ts'
@@ -50,7 +50,7 @@ export async function readUserHistory(
 ): Promise<Page<HistoryLine>> {
   demandRight(missingForLookup(agent.rights))
   await demandUserInScope(db, agent, usersId, 'see')
-  const [before] = decodeCursor(cursor, 1) ?? []
+  const before = decodeIdCursor(cursor)
   let lines = db
     .selectFrom('glpi_logs')
     .select([
@@ -67,7 +67,7 @@ export async function readUserHistory(
     .where('items_id', '=', usersId)
     .orderBy('id', 'desc')
     .limit(sql.lit(limit + 1))
-  if (typeof before === 'number') lines = lines.where('id', '<', before)
+  if (before !== null) lines = lines.where('id', '<', before)
   const rows = await lines.execute()
   const shown = rows.slice(0, limit)
   const text = (stored: string | null): string => (stored === null ? '' : decodeText(stored))

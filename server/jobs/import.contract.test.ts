@@ -108,6 +108,18 @@ forEachEngine((engine) => {
     expect((await imported('login,lastname\nRENE,Other\n')).counts).toEqual([0, 1, 0, 0])
   })
 
+  it('tells of many unknown columns in a few words', async () => {
+    const unknown = Array.from({ length: 6000 }, (_, n) => `中文${n}`).join(',')
+    expect(await imported(`login,${unknown}\np1,x\n`)).toMatchObject({ state: 'done', counts: [1, 0, 0, 0] })
+    const { items } = await jobs.list(OPERATOR, {})
+    expect(items[0]?.notes).toEqual([expect.stringMatching(/^Columns .*中文0, 中文1, .* and 5990 more\.$/)])
+    expect(items[0]?.notes.join('').length).toBeLessThan(1000)
+  })
+
+  it.each([['WyJhIl0'], ['W251bGxd']])('refuses a cursor of something else: %s', async (cursor) => {
+    await expect(jobs.list(OPERATOR, { cursor })).rejects.toMatchObject({ code: 'value-refused' })
+  })
+
   it('is done by one process at a time, and taken over from one that is gone', async () => {
     const id = await keep(people(50))
     const [one, other] = await Promise.all([takeJob(storage, 'one', id), takeJob(storage, 'other', id)])

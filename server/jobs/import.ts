@@ -41,6 +41,9 @@ export function demandImportRights({ rights }: Agent, mode: ImportOptions['mode'
 }
 
 const WAIT_MS = 1000
+/** Columns that a note names, and how much of each name. */
+const NAMED = 10
+const NAME_LENGTH = 60
 
 /** The chunks of an import, from where it stands on. */
 export async function* importChunks(
@@ -54,8 +57,7 @@ export async function* importChunks(
   const records = readRecords(readParts(tools.storage, job.id, 'source'), options)
   const { value: first } = await records.next()
   const header = readHeader(first?.cells ?? [])
-  if (header.ignored.length > 0)
-    note(`Columns that are not known were ignored: ${header.ignored.join(', ')}.`)
+  if (header.ignored.length > 0) note(`Columns that are not known were ignored: ${someOf(header.ignored)}.`)
 
   const write = createChunkWriter(tools, options, header)
   const seen = createKeySet()
@@ -78,6 +80,13 @@ export async function* importChunks(
     rules = await write.rules()
   }
   if (lines.length > 0) yield await write.chunk(lines)
+}
+
+/** Enough names for a person to recognise; a header row may hold thousands, or a whole text. */
+function someOf(names: readonly string[]): string {
+  const shown = names.slice(0, NAMED).map((name) => [...name].slice(0, NAME_LENGTH).join(''))
+  const others = names.length - shown.length
+  return others === 0 ? shown.join(', ') : `${shown.join(', ')} and ${others} more`
 }
 
 /** Registration numbers and RIOs are looked up in the index, which has to be whole for that. */

@@ -4,7 +4,7 @@ import type { Job, JobKind, JobState } from '../../contract/jobs.ts'
 import { DEFAULT_PAGE, type Page, type PageQuery } from '../../contract/paging.ts'
 import { displayName } from '../domain/accounts.ts'
 import { guardCell } from '../domain/csv-cell.ts'
-import { decodeCursor, encodeCursor } from '../domain/cursor.ts'
+import { decodeIdCursor, encodeCursor } from '../domain/cursor.ts'
 import { AppError } from '../domain/errors.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { Tables } from '../storage/tables.ts'
@@ -101,11 +101,11 @@ export function createJobs(storage: Storage, decodeText: (stored: string) => str
 
     /** Newest first. */
     async list(viewer: Viewer, { limit = DEFAULT_PAGE, cursor }: PageQuery): Promise<Page<Job>> {
-      const [before] = decodeCursor(cursor, 1) ?? []
+      const before = decodeIdCursor(cursor)
       let rows = select(viewer)
         .orderBy('job.id', 'desc')
         .limit(limit + 1)
-      if (before !== undefined) rows = rows.where('job.id', '<', Number(before))
+      if (before !== null) rows = rows.where('job.id', '<', before)
       const found = (await rows.execute()).map(toJob)
       const items = found.slice(0, limit)
       const last = items.at(-1)

@@ -141,7 +141,11 @@ export function createRios({ storage, settings, helpdesk, policy, follow }: Depe
     if (method === 'custom_table') return null
     if (isDirectoryOwned(authtype)) return 'a directory owns the account, and the RIO is kept with it'
     if (method === 'registration_number') return null
-    const held = rows.flatMap(({ profiles_id: id }) => (id === null ? [] : { profiles_id: id }))
+    const held = rows.flatMap(({ profiles_id, member_entity: entities_id, member_recursive }) =>
+      profiles_id === null || entities_id === null
+        ? []
+        : { profiles_id, entities_id, is_recursive: member_recursive ?? 0 },
+    )
     return demandPowerOver(storage.db, agent, usersId, held).then(() => null, rightMissing)
   }
 

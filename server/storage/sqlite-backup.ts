@@ -150,6 +150,22 @@ export function damageOf(path: string, how: 'quickly' | 'thoroughly'): string[] 
   }
 }
 
+/**
+ * What in a file would do or show something of its own while we read and write our tables, in words; null where nothing
+ * does, as in every store of ours.
+ */
+export function programIn(path: string): string | null {
+  const connection = new DatabaseSync(path, { readOnly: true, timeout: 5000 })
+  try {
+    const found = connection
+      .prepare("SELECT type, name FROM sqlite_master WHERE type IN ('trigger', 'view') ORDER BY name")
+      .get()
+    return found === undefined ? null : `a ${found.type}, ${found.name}`
+  } finally {
+    connection.close()
+  }
+}
+
 /** SQLITE_CORRUPT, SQLITE_NOTADB. */
 function isDamage(error: unknown): error is Error {
   return error instanceof Error && 'errcode' in error && [11, 26].includes(Number(error.errcode) & 0xff)

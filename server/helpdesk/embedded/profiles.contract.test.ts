@@ -75,6 +75,10 @@ forEachEngine((engine) => {
     ])
   })
 
+  it.each([['WyJhIl0'], ['W251bGxd']])('refuses a cursor of something else: %s', async (cursor) => {
+    await expect(profiles.list({ cursor })).rejects.toMatchObject({ code: 'value-refused' })
+  })
+
   it('needs the right', async () => {
     const without = { ...alice, rights: { ...EVERYTHING, config: 1 } }
     await expect(profiles.setRights(without, PROFILES.technician, CONFIG, '*')).rejects.toMatchObject({

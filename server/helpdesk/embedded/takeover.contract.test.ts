@@ -119,6 +119,35 @@ forEachEngine((engine) => {
     })
   })
 
+  describe('whoever is an equal here and more elsewhere', () => {
+    const DORA = 30
+    const attempts: [string, () => Promise<unknown>][] = [
+      ['keeps their password', () => accounts.setPassword(bob, LOCAL, DORA, 'his own words')],
+      ['keeps their login', () => users.update(bob, DORA, { login: 'mallory' })],
+      ['keeps their mail', () => users.update(bob, DORA, { emails: ['bob@example.org'] })],
+      ['is not locked out', () => users.update(bob, DORA, { enabled: false })],
+    ]
+
+    test.each(attempts)('by another entity: %s', async (_, attempt) => {
+      const memberships = [LYON, LILLE].map((entity) => ({ entity, profile: technician }))
+      await people.addUser({ id: DORA, login: 'dora', memberships })
+      await refused(attempt, { code: 'right-missing' })
+    })
+
+    test.each(attempts)('by what lies below: %s', async (_, attempt) => {
+      const memberships = [{ entity: LYON, recursive: 1, profile: technician } as const]
+      await people.addUser({ id: DORA, login: 'dora', memberships })
+      await refused(attempt, { code: 'right-missing' })
+    })
+
+    it('is managed by whoever reaches as far', async () => {
+      const memberships = [{ entity: LYON, recursive: 1, profile: technician } as const]
+      await people.addUser({ id: DORA, login: 'dora', memberships })
+      await accounts.setPassword(alice, LOCAL, DORA, 'long enough')
+      await users.update(bob, DORA, { phone: '0199000000' })
+    })
+  })
+
   describe('whoever wants more for themselves', () => {
     test.each<[string, () => Promise<unknown>, object]>([
       [
