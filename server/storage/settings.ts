@@ -1,4 +1,4 @@
-import type { Kysely, SelectQueryBuilder } from 'kysely'
+import { type Kysely, type RawBuilder, type SelectQueryBuilder, sql } from 'kysely'
 import { type Static, type TSchema, Type } from 'typebox'
 import Value from 'typebox/value'
 import { DEFAULT_SETTINGS, Settings, type TicketTarget } from '../../contract/settings.ts'
@@ -121,9 +121,12 @@ export async function lockSettings(tx: Kysely<Tables>, engine: Engine): Promise<
   return parse(await selectRows(tx).modifyEnd(lockingEnd(engine)).execute())
 }
 
-/** The same without keeping them: what a transaction is done by. */
-export async function readSettings(tx: Kysely<Tables>): Promise<StoredSettings> {
-  return parse(await selectRows(tx).execute())
+/** The same without keeping them: what a transaction is done by. `end` ends the reading (see dialect.ts). */
+export async function readSettings(
+  tx: Kysely<Tables>,
+  end: RawBuilder<unknown> = sql``,
+): Promise<StoredSettings> {
+  return parse(await selectRows(tx).modifyEnd(end).execute())
 }
 
 /** One setting from its text. Throws `value-refused` naming it. */
