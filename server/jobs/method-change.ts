@@ -148,6 +148,8 @@ function createSteps(
   ): Promise<Step> {
     const chunk = { from, to, replaces, after: standing.after, limit }
     const outcome = await change[dryRun ? 'previewChunk' : 'copyChunk'](tx, chunk, context)
+    // Last, since MariaDB would show the copying what was there when this was read.
+    await method.look(tx, from)
     const { copied, same, empty, logins, problems } = standing.details
     const details = {
       copied: copied + outcome.copied,

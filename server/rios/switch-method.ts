@@ -3,7 +3,7 @@ import type { RioStorageMethod } from '../../contract/settings.ts'
 import { AppError } from '../domain/errors.ts'
 import type { Agent, Helpdesk } from '../helpdesk/helpdesk.ts'
 import { authorOf, createOwnHistory } from '../helpdesk/own-history.ts'
-import { lockSettings, putSetting } from '../storage/settings.ts'
+import { lockSettings, putSetting, readSettings, type StoredSettings } from '../storage/settings.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { Tables } from '../storage/tables.ts'
 
@@ -19,15 +19,16 @@ export function createMethodSwitch({
 
   /** Keeps everybody from writing RIOs until the transaction ends. Throws `conflict` unless the place is one of these. */
   async function hold(tx: Kysely<Tables>, ...expected: RioStorageMethod[]): Promise<RioStorageMethod> {
-    const { rio_storage_method: current } = await lockSettings(tx, storage.engine)
-    if (!expected.includes(current)) {
-      throw new AppError('conflict', { detail: 'the storage method has been set to another one meanwhile' })
-    }
-    return current
+    return demand(await lockSettings(tx, storage.engine), expected)
   }
 
   return {
     hold,
+
+    /** The same without keeping anybody. */
+    async look(tx: Kysely<Tables>, ...expected: RioStorageMethod[]): Promise<RioStorageMethod> {
+      return demand(await readSettings(tx), expected)
+    },
 
     async to(
       tx: Kysely<Tables>,
@@ -47,4 +48,12 @@ export function createMethodSwitch({
       ])
     },
   }
+}
+
+function demand(
+  { rio_storage_method: current }: StoredSettings,
+  expected: readonly RioStorageMethod[],
+): RioStorageMethod {
+  if (expected.includes(current)) return current
+  throw new AppError('conflict', { detail: 'the storage method has been set to another one meanwhile' })
 }
