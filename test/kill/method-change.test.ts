@@ -14,7 +14,7 @@ import { within } from './within.ts'
 
 const { random, seed } = drawn('METHOD_KILL_SEED')
 const KILLS = 20
-const PEOPLE = 6000
+const PEOPLE = 4000
 /** At the latest so long after the change was seen to go on. */
 const LATEST_MS = 60
 /** People whose new place holds something else. */
@@ -69,7 +69,7 @@ function halfDone(): unknown {
 const NOTHING_HALF_DONE = { file: [], copied: 0, undo: [0, 0], reported: 0, old: PEOPLE }
 
 test(`a change of the storage method that is killed ${KILLS} times copies everybody once (${seed})`, {
-  timeout: 120_000,
+  timeout: 180_000,
 }, async () => {
   const { id, ids } = await withStore(async (services) => {
     const ids = await peopleIn(services.storage).addUsers(PEOPLE, (n) => ({
@@ -144,7 +144,7 @@ test(`a change of the storage method that is killed ${KILLS} times copies everyb
   })
   keepOutOfLogs(
     inject('runFolder'),
-    Array.from({ length: 100 }, (_, n) => rio(n * 60)),
+    Array.from({ length: 100 }, (_, n) => rio(n * 40)),
   )
 })
 

@@ -98,13 +98,13 @@ describe('a change', () => {
     }
     for (const path of ['preview', 'change']) {
       expect(await refused(path, { to: 'custom_table' })).toEqual([422, 'to'])
-      expect(await refused(path, { to: 'elsewhere' })).toEqual([422, 'to'])
-      expect((await refused(path, {}))[0]).toBe(422)
-      expect((await refused(path, { to: 'name', replaces: 'perhaps' }))[1]).toBe('replaces')
+      expect(await refused(path, { to: 'elsewhere' })).toEqual([400, 'to'])
+      expect((await refused(path, {}))[0]).toBe(400)
+      expect(await refused(path, { to: 'name', replaces: 'perhaps' })).toEqual([400, 'replaces'])
     }
     expect(await refused('change', { to: 'name' })).toEqual([422, 'changesLogins'])
     expect(await refused('change', { to: 'name', changesLogins: false })).toEqual([422, 'changesLogins'])
-    expect((await refused('preview', { to: 'name', changesLogins: true }))[0]).toBe(422)
+    expect((await refused('preview', { to: 'name', changesLogins: true }))[0]).toBe(400)
   })
 
   test('is not begun while another is under way', async () => {
