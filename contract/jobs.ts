@@ -1,8 +1,13 @@
 import { type Static, Type } from 'typebox'
 
-const JobKind = Type.Union([Type.Literal('import'), Type.Literal('method_change')], {
-  description: 'What it does',
-})
+const JobKind = Type.Union(
+  [
+    Type.Literal('import', { description: 'People or RIOs from a file' }),
+    Type.Literal('method_change', { description: 'RIOs to another place' }),
+    Type.Literal('method_undo', { description: 'Takes such a change back' }),
+  ],
+  { description: 'What it does' },
+)
 export type JobKind = Static<typeof JobKind>
 
 const JobState = Type.Union(
@@ -20,6 +25,22 @@ const JobState = Type.Union(
 export type JobState = Static<typeof JobState>
 
 const count = (description: string) => Type.Integer({ minimum: 0, description })
+
+/** What a change of the storage method comes to, person by person. */
+const MethodChangeDetails = Type.Object(
+  {
+    copied: count('How many RIOs were copied, or would be'),
+    same: count('How many people have the same RIO in the new place already'),
+    empty: count('How many have no RIO in the old place'),
+    logins: count('How many logins change by it'),
+    problems: Type.Record(Type.String(), Type.Integer({ minimum: 1 }), {
+      description:
+        'How many could not be copied, by reason: `beyond_you`, `shared`, `taken`, `occupied`, `too_long`, `not_allowed` or `directory_owned`; the report tells who, and what each means',
+    }),
+  },
+  { description: 'What a change of the storage method, or its preview, has counted so far' },
+)
+export type MethodChangeDetails = Static<typeof MethodChangeDetails>
 
 /** Long work that somebody asked for. */
 export const Job = Type.Object(
@@ -47,6 +68,7 @@ export const Job = Type.Object(
     changed: count('How many changed somebody'),
     unchanged: count('How many changed nothing, since everything was so already'),
     failed: count('How many were refused; the report tells why'),
+    details: Type.Optional(MethodChangeDetails),
     notes: Type.Array(Type.String(), {
       description: 'What is worth knowing, such as columns that were ignored',
     }),

@@ -38,6 +38,12 @@ const COMMANDS: Record<string, Command> = {
     purpose: 'Show the settings kept in the database, or change one',
     load: async () => (await import('./cli/settings.ts')).settings,
   },
+  'storage-method': {
+    takesArguments: true,
+    usage: 'storage-method [preview|change TO] …',
+    purpose: 'Show where RIOs are kept, or copy them to another place and keep them there',
+    load: async () => (await import('./cli/storage-method.ts')).storageMethod,
+  },
   import: {
     takesArguments: true,
     usage: 'import FILE [--rios-only] [--dry-run] …',

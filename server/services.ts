@@ -20,6 +20,7 @@ import { exportUsers } from './jobs/export-users.ts'
 import { createJobThread, type JobThread } from './jobs/job-thread.ts'
 import { createJobs, type Jobs } from './jobs/jobs.ts'
 import { startImport } from './jobs/start-import.ts'
+import { startMethodChange, startMethodUndo } from './jobs/start-method-change.ts'
 import { createMetrics, type Metrics } from './plugins/metrics.ts'
 import { createSettingsWrites, type SettingsWrites } from './rios/change-settings.ts'
 import { createMethodUse } from './rios/method-use.ts'
@@ -57,6 +58,8 @@ export interface Services {
   jobThread: JobThread
   startJobs(): void
   startImport: ApiDependencies['startImport']
+  startMethodChange: ApiDependencies['startMethodChange']
+  startMethodUndo: ApiDependencies['startMethodUndo']
   exportUsers: ApiDependencies['exportUsers']
   readiness(): Promise<Readiness>
   /** Builds the identifier index where that was never finished: a small one at once, a large one in the background. */
@@ -119,6 +122,8 @@ export async function openServices(
     jobThread,
     startJobs: jobThread.start,
     startImport: (agent, query, source) => startImport(storage, agent, query, source),
+    startMethodChange: (agent, change) => startMethodChange(storage, agent, change),
+    startMethodUndo: (agent, id) => startMethodUndo(storage, agent, id),
     exportUsers: (agent, query) => exportUsers({ storage, settings, helpdesk }, agent, query),
     async readiness() {
       try {

@@ -227,6 +227,17 @@ const MATRIX: Record<string, Row> = {
     statuses: FOR_WRITERS,
   },
   'GET /plugins/callmanager/api/v1/storage-method': { url: `${V1}/storage-method`, statuses: FOR_WRITERS },
+  'POST /plugins/callmanager/api/v1/storage-method/preview': {
+    url: `${V1}/storage-method/preview`,
+    body: { to: 'name' },
+    statuses: FOR_WRITERS,
+  },
+  'POST /plugins/callmanager/api/v1/storage-method/change': {
+    url: `${V1}/storage-method/change`,
+    body: { to: 'registration_number' },
+    statuses: FOR_WRITERS,
+  },
+  'POST /plugins/callmanager/api/v1/jobs/{id}/undo': { url: `${V1}/jobs/1/undo`, statuses: FOR_WRITERS },
   'GET /plugins/callmanager/api/v1/entities': { url: `${V1}/entities`, statuses: [401, 403, 200, 200] },
   'POST /plugins/callmanager/api/v1/entities': {
     url: `${V1}/entities`,

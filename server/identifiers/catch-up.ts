@@ -92,7 +92,10 @@ export async function advanceIn(
  * What has changed since a position, in the order of (date_mod, id). In two ranges, the second and what is later: as one
  * condition with an OR, SQLite reads the index from its beginning.
  */
-export function changesSince(tx: Kysely<Tables>, position: Position) {
+export function changesSince(
+  tx: Kysely<Tables>,
+  position: Pick<Position, 'users_date' | 'users_id' | 'rios_date' | 'rios_id'>,
+) {
   const users = tx.selectFrom('glpi_users').select(['id', 'date_mod'])
   const rios = tx.selectFrom('glpi_plugin_callmanager_users').select(['id', 'users_id', 'date_mod'])
   return {
@@ -111,7 +114,8 @@ interface Range<Row> {
   limit(most: number): { execute(): Promise<Row[]> }
 }
 
-async function first<Row>(limit: number, ranges: readonly Range<Row>[]): Promise<Row[]> {
+/** The first rows of several ranges together. */
+export async function first<Row>(limit: number, ranges: readonly Range<Row>[]): Promise<Row[]> {
   const rows: Row[] = []
   for (const range of ranges) {
     if (rows.length < limit) rows.push(...(await range.limit(limit - rows.length).execute()))

@@ -24,7 +24,7 @@ export async function addPart(
 
 /** The parts of a file, in order. */
 export async function* readParts(
-  storage: Storage,
+  storage: Pick<Storage, 'db'>,
   jobsId: number,
   file: JobFile,
 ): AsyncGenerator<Uint8Array> {

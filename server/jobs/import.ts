@@ -10,6 +10,8 @@ import { bringUpToDate } from '../identifiers/background.ts'
 import { isBuilt, selectPosition } from '../identifiers/position.ts'
 import { readKeyRules } from '../identifiers/refresh.ts'
 import { writeFollowed } from '../identifiers/write-followed.ts'
+import { sharingEnd } from '../storage/dialect.ts'
+import { readSettings } from '../storage/settings.ts'
 import type { Tables } from '../storage/tables.ts'
 import { readParts } from './files.ts'
 import { findPeople, holdersOf, takenLogins } from './import-matches.ts'
@@ -19,7 +21,7 @@ import { type KeptRioChange, writeKeptRios } from './import-rios.ts'
 import { type CsvForm, readRecords } from './import-source.ts'
 import type { Chunk, JobTools, Outcome } from './kinds.ts'
 import type { JobRow } from './lease.ts'
-import { operator } from './operator.ts'
+import { starterNow } from './starter.ts'
 
 /** What an import keeps of what it was asked for. */
 export interface ImportOptions extends CsvForm {
@@ -90,7 +92,7 @@ function someOf(names: readonly string[]): string {
 }
 
 /** Registration numbers and RIOs are looked up in the index, which has to be whole for that. */
-async function indexBuilt({ storage, settings, helpdesk, owner }: JobTools): Promise<void> {
+export async function indexBuilt({ storage, settings, helpdesk, owner }: JobTools): Promise<void> {
   const { entityTree, decodeText } = helpdesk
   for (;;) {
     const position = await selectPosition(storage.db, storage.engine).executeTakeFirstOrThrow()
@@ -119,9 +121,7 @@ function createChunkWriter(
 
   /** Whoever began it, as of now: rights that were withdrawn meanwhile end the import. */
   async function currentAgent(): Promise<Agent> {
-    const tree = await entityTree()
-    const agent =
-      options.starter === null ? await operator(storage, tree) : await helpdesk.starter(options.starter)
+    const agent = await starterNow({ storage, helpdesk }, options.starter)
     demandImportRights(agent, mode)
     if (!agent.scope.all && !agent.scope.entities.has(entityId) && mode === 'people') {
       throw new AppError('value-refused', {
@@ -137,7 +137,7 @@ function createChunkWriter(
 
     /** The work of some lines. What is not read in the transaction is read before it. */
     async chunk(lines: readonly ImportLine[]): Promise<Chunk> {
-      const [rules, agent, keyRules] = await Promise.all([
+      const [planned, agent, keyRules] = await Promise.all([
         currentRules(),
         currentAgent(),
         readKeyRules({ storage, settings, entityTree, decodeText }),
@@ -146,6 +146,9 @@ function createChunkWriter(
       const good = lines.filter(({ problems }) => problems.length === 0)
 
       async function plan(tx: Kysely<Tables>): Promise<Plan[]> {
+        // Where RIOs are kept is not to change between the planning and the commit.
+        const { rio_storage_method: method } = await readSettings(tx, sharingEnd(storage.engine))
+        const rules = { ...planned, method }
         const column = (name: ImportColumn): string[] => good.flatMap(({ values }) => values[name] ?? [])
         const people = await findPeople(tx, storage.engine, match, column(match), keyRules.decode)
         const present = {

@@ -9,6 +9,7 @@ import { AppError } from '../domain/errors.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { Tables } from '../storage/tables.ts'
 import { dropSource, readParts } from './files.ts'
+import { UNDO_HEADER } from './undo-file.ts'
 
 /** Who looks at jobs: their own, or everybody's where they see every entity there is. */
 export interface Viewer {
@@ -43,6 +44,7 @@ export function createJobs(storage: Storage, decodeText: (stored: string) => str
 
   function toJob(row: Row): Job {
     const options: { dryRun?: boolean } = JSON.parse(row.options)
+    const { details }: Pick<Job, 'details'> = JSON.parse(row.position ?? '{}')
     const { done, created, changed, failed } = row
     return {
       id: row.id,
@@ -61,6 +63,7 @@ export function createJobs(storage: Storage, decodeText: (stored: string) => str
       changed,
       unchanged: done - created - changed - failed,
       failed,
+      ...(details !== undefined && { details }),
       notes: JSON.parse(row.notes),
       problem: row.problem ?? '',
     }
@@ -130,6 +133,7 @@ export function createJobs(storage: Storage, decodeText: (stored: string) => str
       const { value: first, done } = await parts.next()
       if (done) throw new AppError('job-unknown', { detail: 'this job leaves nothing to take back' })
       return (async function* () {
+        yield Buffer.from(UNDO_HEADER)
         yield first
         yield* parts
       })()

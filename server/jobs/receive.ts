@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto'
-import type { Kysely } from 'kysely'
 import type { JobKind } from '../../contract/jobs.ts'
 import { AppError } from '../domain/errors.ts'
 import type { Storage } from '../storage/storage.ts'
-import type { Tables } from '../storage/tables.ts'
+import { addJob } from './add-job.ts'
 import { addPart, PART_BYTES } from './files.ts'
 import { forgetJob } from './jobs.ts'
 
@@ -54,7 +53,10 @@ export async function receiveFile(
     waiting = []
     waitingBytes = 0
     id = await storage.write('full', async (tx) => {
-      const jobsId = id === 0 ? await addJob(tx, job) : id
+      const jobsId =
+        id === 0
+          ? await addJob(tx, { ...job, state: 'receiving', options: {}, fingerprint: '', total: 0 })
+          : id
       await addPart(tx, jobsId, 'source', { number, content })
       return jobsId
     })
@@ -98,31 +100,6 @@ function isValid(decode: () => string): boolean {
   } catch {
     return false
   }
-}
-
-async function addJob(tx: Kysely<Tables>, job: NewFileJob): Promise<number> {
-  const { insertId } = await tx
-    .insertInto('glpi_plugin_callmanager_jobs')
-    .values({
-      kind: job.kind,
-      users_id: job.usersId,
-      state: 'receiving',
-      options: '{}',
-      fingerprint: '',
-      total: 0,
-      done: 0,
-      created: 0,
-      changed: 0,
-      failed: 0,
-      notes: '[]',
-      problem: null,
-      created_at: Date.now(),
-      finished_at: null,
-      lease_owner: null,
-      lease_until: 0,
-    })
-    .executeTakeFirstOrThrow()
-  return Number(insertId)
 }
 
 /** The file is whole: it becomes a job, unless the very same one is waiting or under way. */

@@ -103,7 +103,8 @@ async function commitChunk(
         done: done + made.done,
         created: eb('created', '+', made.created),
         changed: eb('changed', '+', made.changed),
-        failed: eb('failed', '+', made.refused.length),
+        failed: eb('failed', '+', made.refused.length - (made.withdrawn ?? 0)),
+        ...(made.position !== undefined && { position: JSON.stringify(made.position) }),
         notes: JSON.stringify(notes),
       }))
       .where('id', '=', job.id)

@@ -5,6 +5,7 @@ import type { Storage } from '../storage/storage.ts'
 import { demandImportRights, type ImportOptions } from './import.ts'
 import { type Head, readHead } from './import-head.ts'
 import { receiveFile } from './receive.ts'
+import { starterOf } from './starter.ts'
 
 /**
  * Keeps a file and makes it an import that waits to be done; answers the job's id. Throws `right-missing`, or
@@ -28,7 +29,7 @@ export async function startImport(
     dryRun: query.dryRun ?? false,
     clearEmpty: query.clearEmpty ?? false,
     changeLogins: query.changeLogins ?? false,
-    starter: agent.id === 0 ? null : starterOf(agent),
+    starter: starterOf(agent),
   } satisfies Partial<ImportOptions>
   let head: Head | undefined
   return receiveFile(
@@ -50,8 +51,4 @@ export async function startImport(
     },
     source,
   )
-}
-
-function starterOf({ id, profileId, scope }: Agent): ImportOptions['starter'] {
-  return { usersId: id, profileId, entities: scope.all ? 'all' : [...scope.entities].sort((a, b) => a - b) }
 }

@@ -6,8 +6,9 @@ import { identifierProblem } from '../domain/identifier.ts'
 import { rioKey } from '../domain/rio.ts'
 import type { Agent, Helpdesk } from '../helpdesk/helpdesk.ts'
 import { authorOf } from '../helpdesk/own-history.ts'
-import { lockPosition } from '../identifiers/position.ts'
-import { type KeyRules, refreshUsers } from '../identifiers/refresh.ts'
+import { demandUserInScope } from '../helpdesk/user-gate.ts'
+import type { KeyRules } from '../identifiers/refresh.ts'
+import { writeFollowed } from '../identifiers/write-followed.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { Tables } from '../storage/tables.ts'
 import { isHeldByOther } from './holders.ts'
@@ -45,8 +46,10 @@ export interface MethodChangeChunk {
   to: RioStorageMethod
   /** Begin with 0, then the `last` of the chunk before. */
   after: number
-  /** How many people to look at; about {@link METHOD_CHANGE_CHUNK} keep a transaction short. */
+  /** How many people to look at. */
   limit: number
+  /** These people instead of those behind `after`. */
+  ids?: readonly number[]
   /** Whether another registration number, or another RIO of our own table, is replaced. Logins always are: that is the change. */
   replaces: boolean
 }
@@ -74,6 +77,8 @@ export interface MethodChangeDependencies {
 export interface MethodChangeContext {
   agent: Agent
   rules: KeyRules
+  /** What the change itself has written for people whom it looks at again: that is nobody's else to keep. */
+  written?(usersIds: number[]): Promise<ReadonlyMap<number, string>>
 }
 
 /** What the helpdesk refuses of one person, and says no of the others. */
@@ -85,9 +90,6 @@ const REFUSALS: Partial<Record<ErrorCode, MethodChangeReason>> = {
   'user-unknown': 'beyond_you',
   'right-missing': 'beyond_you',
 }
-
-/** People a chunk: a transaction then takes some milliseconds. */
-export const METHOD_CHANGE_CHUNK = 25
 
 type Db = Kysely<Tables>
 
@@ -105,13 +107,14 @@ export function createMethodChange({ storage, helpdesk }: MethodChangeDependenci
     to: RioStorageMethod,
     { usersId, before, after }: MethodChangeLine,
   ): Promise<MethodChangeReason | null> {
-    if (to === 'custom_table') {
-      await own.write(tx, { usersId, author: await authorOf(tx, agent), before, to: after })
-      return null
-    }
     const { within } = helpdesk.users
     if (within === undefined) throw new AppError('done-by-host')
     try {
+      if (to === 'custom_table') {
+        if (!agent.scope.all) await demandUserInScope(tx, agent, usersId, 'change')
+        await own.write(tx, { usersId, author: await authorOf(tx, agent), before, to: after })
+        return null
+      }
       await within(tx).update(
         agent,
         usersId,
@@ -125,18 +128,14 @@ export function createMethodChange({ storage, helpdesk }: MethodChangeDependenci
     }
   }
 
-  async function refresh(tx: Db, lines: readonly MethodChangeLine[], rules: KeyRules): Promise<void> {
-    await refreshUsers(storage, tx, { ids: lines.map(({ usersId }) => usersId) }, rules)
-  }
-
   return {
     /** What {@link copyChunk} would do; writes nothing. */
     async previewChunk(
       db: Db,
       chunk: MethodChangeChunk,
-      { rules }: MethodChangeContext,
+      context: MethodChangeContext,
     ): Promise<MethodChangeOutcome> {
-      return plan(db, chunk, rules)
+      return plan(db, chunk, context)
     },
 
     /** Copies the RIOs of a chunk of people to the new place, in the transaction it is given. */
@@ -145,17 +144,21 @@ export function createMethodChange({ storage, helpdesk }: MethodChangeDependenci
       chunk: MethodChangeChunk,
       context: MethodChangeContext,
     ): Promise<MethodChangeOutcome> {
-      await lockPosition(tx)
-      const planned = await plan(tx, chunk, context.rules)
-      const problems = [...planned.problems]
-      const undo: MethodChangeLine[] = []
-      for (const line of planned.undo) {
-        const reason = await write(tx, context.agent, chunk.to, line)
-        if (reason === null) undo.push(line)
-        else problems.push({ usersId: line.usersId, field: chunk.to, reason })
-      }
-      await refresh(tx, undo, context.rules)
-      return { ...planned, copied: undo.length, problems, undo }
+      const { outcome } = await writeFollowed(storage, tx, context.rules, async () => {
+        const planned = await plan(tx, chunk, context)
+        const problems = [...planned.problems]
+        const undo: MethodChangeLine[] = []
+        for (const line of planned.undo) {
+          const reason = await write(tx, context.agent, chunk.to, line)
+          if (reason === null) undo.push(line)
+          else problems.push({ usersId: line.usersId, field: chunk.to, reason })
+        }
+        return {
+          usersIds: undo.map(({ usersId }) => usersId),
+          outcome: { ...planned, copied: undo.length, problems, undo },
+        }
+      })
+      return outcome
     },
 
     /** Puts the place back that a change had written, but for what somebody has changed since. */
@@ -164,24 +167,25 @@ export function createMethodChange({ storage, helpdesk }: MethodChangeDependenci
       { to, lines }: { to: RioStorageMethod; lines: readonly MethodChangeLine[] },
       { agent, rules }: MethodChangeContext,
     ): Promise<{ undone: number; problems: MethodChangeProblem[] }> {
-      await lockPosition(tx)
-      const rows = await selectPlaces(tx)
-        .where('user.id', 'in', lines.length === 0 ? [-1] : lines.map(({ usersId }) => usersId))
-        .execute()
-      const now = new Map(rows.map((row) => [row.id, rules.decode(row[to]) ?? '']))
-      const problems: MethodChangeProblem[] = []
-      const undone: MethodChangeLine[] = []
-      for (const { usersId, before, after } of lines) {
-        const current = now.get(usersId)
-        // Purged, or put back already.
-        if (current === undefined || current === before) continue
-        const line = { usersId, before: after, after: before }
-        const reason = current === after ? await write(tx, agent, to, line) : 'changed_meanwhile'
-        if (reason === null) undone.push(line)
-        else problems.push({ usersId, field: to, reason })
-      }
-      await refresh(tx, undone, rules)
-      return { undone: undone.length, problems }
+      const { undone, problems } = await writeFollowed(storage, tx, rules, async () => {
+        const rows = await selectPlaces(tx)
+          .where('user.id', 'in', lines.length === 0 ? [-1] : lines.map(({ usersId }) => usersId))
+          .execute()
+        const now = new Map(rows.map((row) => [row.id, rules.decode(row[to]) ?? '']))
+        const problems: MethodChangeProblem[] = []
+        const undone: number[] = []
+        for (const { usersId, before, after } of lines) {
+          const current = now.get(usersId)
+          // Purged, or put back already.
+          if (current === undefined || current === before) continue
+          const line = { usersId, before: after, after: before }
+          const reason = current === after ? await write(tx, agent, to, line) : 'changed_meanwhile'
+          if (reason === null) undone.push(usersId)
+          else problems.push({ usersId, field: to, reason })
+        }
+        return { usersIds: undone, undone: undone.length, problems }
+      })
+      return { undone, problems }
     },
   }
 }
@@ -203,10 +207,20 @@ function selectPlaces(db: Db) {
 /** Looks at a chunk of people: what there is to write (`undo`), and what stands in the way. */
 async function plan(
   db: Db,
-  { from, to, after, limit, replaces }: MethodChangeChunk,
-  { decode }: KeyRules,
+  { from, to, after, limit, ids, replaces }: MethodChangeChunk,
+  { rules: { decode }, written }: MethodChangeContext,
 ): Promise<MethodChangeOutcome> {
-  const people = await selectPlaces(db).where('user.id', '>', after).orderBy('user.id').limit(limit).execute()
+  const asked =
+    ids === undefined
+      ? selectPlaces(db).where('user.id', '>', after).limit(limit)
+      : selectPlaces(db).where('user.id', 'in', ids.length === 0 ? [-1] : ids)
+  const people = (await asked.orderBy('user.id').execute()).map(({ id, authtype, ...places }) => {
+    const value = (decode(places[from]) ?? '').trim()
+    return { id, authtype, value, key: rioKey(value), before: decode(places[to]) ?? '' }
+  })
+  const outdated = people.filter(({ before, key }) => before !== '' && rioKey(before) !== key)
+  const ours =
+    to === 'name' || outdated.length === 0 ? undefined : await written?.(outdated.map(({ id }) => id))
   const outcome: MethodChangeOutcome = {
     last: people.at(-1)?.id ?? null,
     examined: people.length,
@@ -216,19 +230,19 @@ async function plan(
     problems: [],
     undo: [],
   }
-  for (const person of people) {
-    const value = (decode(person[from]) ?? '').trim()
-    const before = decode(person[to]) ?? ''
-    const key = rioKey(value)
-    if (key === null) outcome.empty++
+  for (const { id, authtype, value, key, before } of people) {
+    const line = { usersId: id, before, after: value }
+    const isOurs = before !== '' && ours?.get(id) === before
+    // Cleared since it was copied.
+    if (key === null && isOurs) outcome.undo.push(line)
+    else if (key === null) outcome.empty++
     else if (rioKey(before) === key) outcome.same++
     else {
-      const line = { usersId: person.id, before, after: value }
       const reason =
-        refusal(to, value, before, person.authtype, replaces) ??
+        refusal(to, value, before, authtype, replaces || isOurs) ??
         (to === 'name' ? await claimed(db, { ...line, key, from }, decode) : null)
       if (reason === null) outcome.undo.push(line)
-      else outcome.problems.push({ usersId: person.id, field: to, reason })
+      else outcome.problems.push({ usersId: id, field: to, reason })
     }
   }
   return { ...outcome, copied: outcome.undo.length }

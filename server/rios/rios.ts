@@ -18,6 +18,7 @@ import type { Following } from '../identifiers/follow.ts'
 import { lockPosition } from '../identifiers/position.ts'
 import type { KeyRules } from '../identifiers/refresh.ts'
 import { readSummaries } from '../identifiers/user-summaries.ts'
+import { sharingEnd } from '../storage/dialect.ts'
 import { readSettings, type SettingsStore } from '../storage/settings.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { Tables } from '../storage/tables.ts'
@@ -168,8 +169,8 @@ export function createRios({ storage, settings, helpdesk, policy, follow }: Depe
 
   /** In the transaction that writes: throws unless the writer has seen what is there now. */
   async function demandState(tx: Kysely<Tables>, { seen, method }: Writing, before: string): Promise<void> {
-    // Whoever has changed the place meanwhile has copied what was there then.
-    const now = await readSettings(tx)
+    // Whoever has changed the place meanwhile has copied what was there then; and nobody does before the commit.
+    const now = await readSettings(tx, sharingEnd(storage.engine))
     if (now.rio_storage_method !== method) throw new AppError('changed-meanwhile')
     demandSeen(seen, tagOf(method, before))
   }

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, type RawBuilder, sql } from 'kysely'
 import { type Static, type TSchema, Type } from 'typebox'
 import Value from 'typebox/value'
 import { DEFAULT_SETTINGS, Settings, type TicketTarget } from '../../contract/settings.ts'
@@ -113,9 +113,17 @@ function selectRows(db: Kysely<Tables>) {
   return db.selectFrom('glpi_plugin_callmanager_configs').select(['name', 'value']).orderBy('id')
 }
 
-/** The settings of this moment. */
-export async function readSettings(db: Kysely<Tables>): Promise<StoredSettings> {
-  return parse(await selectRows(db).execute())
+/** The settings of this moment, kept from others until the transaction ends. */
+export async function lockSettings(tx: Kysely<Tables>, engine: Engine): Promise<StoredSettings> {
+  return parse(await selectRows(tx).modifyEnd(lockingEnd(engine)).execute())
+}
+
+/** The same without keeping them: what a transaction is done by. `end` ends the reading (see dialect.ts). */
+export async function readSettings(
+  tx: Kysely<Tables>,
+  end: RawBuilder<unknown> = sql``,
+): Promise<StoredSettings> {
+  return parse(await selectRows(tx).modifyEnd(end).execute())
 }
 
 /** One setting from its text. Throws `value-refused` naming it. */

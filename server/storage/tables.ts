@@ -269,6 +269,8 @@ interface JobsTable {
   created: number
   changed: number
   failed: number
+  /** Where it goes on and what it counts, as JSON of its kind's own, where `done` alone does not tell. */
+  position: Generated<string | null>
   /** What is worth knowing of it, as a JSON list of sentences. */
   notes: string
   /** Why it failed as a whole. */

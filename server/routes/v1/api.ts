@@ -1,5 +1,4 @@
 import type { FastifyPluginAsync } from 'fastify'
-import type { StorageMethod } from '../../../contract/storage-method.ts'
 import type { Helpdesk } from '../../helpdesk/helpdesk.ts'
 import type { PlaceReads } from '../../helpdesk/places.ts'
 import type { TicketReads } from '../../helpdesk/tickets.ts'
@@ -32,7 +31,7 @@ import { searchRoutes } from './search.ts'
 import { loginRoute, sessionRoutes } from './session.ts'
 import { settingsRoutes } from './settings.ts'
 import { statisticsRoute } from './statistics.ts'
-import { storageMethodRoutes } from './storage-method.ts'
+import { type StorageMethodOptions, storageMethodRoutes } from './storage-method.ts'
 import { ticketRoutes } from './tickets.ts'
 import { userHistoryRoutes } from './user-history.ts'
 import { userRoutes } from './users.ts'
@@ -49,7 +48,9 @@ export interface ApiDependencies {
   statistics: StatisticsReader
   rios: Rios
   settingsWrites: SettingsWrites
-  readMethodUse(): Promise<StorageMethod>
+  readMethodUse: StorageMethodOptions['readMethodUse']
+  startMethodChange: StorageMethodOptions['startMethodChange']
+  startMethodUndo: StorageMethodOptions['startMethodUndo']
   jobs: Jobs
   startImport: ImportOptions['startImport']
   startJobs: ImportOptions['startJobs']
@@ -69,7 +70,7 @@ export const apiV1: FastifyPluginAsync<ApiOptions> = async (v1, options) => {
   // Without the prefix that this was registered with: children would add it once more.
   const { helpdesk, authenticate, failedLogins, limiter, cookie } = options
   const { lookups, search, tickets, userReads, userEdits, placeReads, statistics } = options
-  const { rios, settingsWrites, readMethodUse } = options
+  const { rios, settingsWrites, readMethodUse, startMethodChange, startMethodUndo } = options
   const { jobs, startImport, startJobs, exportUsers } = options
   const jobsUrl = `${v1.prefix}/jobs`
   v1.setValidatorCompiler(validate)
@@ -95,7 +96,14 @@ export const apiV1: FastifyPluginAsync<ApiOptions> = async (v1, options) => {
     await scope.register(rioRoutes, { rios })
     await scope.register(settingsRoutes, { settings: settingsWrites })
     await scope.register(profileRoutes, { profiles: helpdesk.profiles })
-    await scope.register(storageMethodRoutes, { readMethodUse })
+    await scope.register(storageMethodRoutes, {
+      readMethodUse,
+      jobs,
+      startMethodChange,
+      startMethodUndo,
+      startJobs,
+      jobsUrl,
+    })
     await scope.register(jobRoutes, { jobs, authenticate })
     await scope.register(importRoutes, { jobs, startImport, startJobs, jobsUrl })
     await scope.register(exportRoutes, { exportUsers })

@@ -1,5 +1,7 @@
-import { expect, test } from 'vitest'
-import { startApp } from '../../../test/support/app.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { describe, expect, test } from 'vitest'
+import type { Job } from '../../../contract/jobs.ts'
+import { API, DOCUMENTED_RIO, startApp } from '../../../test/support/app.ts'
 
 const URL = '/plugins/callmanager/api/v1/storage-method'
 
@@ -34,4 +36,90 @@ test('the method is told with what each place holds', async () => {
     })
   }
   expect(id).toBeGreaterThan(0)
+})
+
+describe('a change', () => {
+  const V1 = '/plugins/callmanager/api/v1'
+
+  async function begin() {
+    const it = await startApp()
+    const alice = await it.logIn('alice')
+    const post = (url: string, body?: object) =>
+      it.askAs(alice, url, { method: 'POST', ...(body !== undefined && { payload: body }) })
+    async function ended(answer: Awaited<ReturnType<typeof post>>): Promise<Job> {
+      expect(answer.statusCode, answer.body).toBe(202)
+      expect(answer.headers.location).toBe(`${V1}/jobs/${answer.json().id}`)
+      for (;;) {
+        const job: Job = (await it.askAs(alice, `${V1}/jobs/${answer.json().id}`)).json()
+        if (job.finishedAt !== null) return job
+        await sleep(20)
+      }
+    }
+    const get = (url: string) => it.askAs(alice, url)
+    return { it, post, get, ended }
+  }
+
+  test('is previewed, made and taken back', async () => {
+    const { it, post, get, ended } = await begin()
+    const bob = await it.logIn('bob')
+    const found = async () => (await get(`${API}/users/${DOCUMENTED_RIO}`)).json().users[0].id
+    const before = await found()
+
+    const preview = await ended(await post(`${URL}/preview`, { to: 'name' }))
+    expect(preview).toMatchObject({ kind: 'method_change', state: 'done', dryRun: true })
+    expect(preview.details?.copied).toBeGreaterThan(0)
+    expect(preview.details?.logins).toBe(preview.details?.copied)
+    expect((await get(URL)).json().method).toBe('custom_table')
+
+    const job = await ended(await post(`${URL}/change`, { to: 'registration_number', replaces: true }))
+    expect(job).toMatchObject({ state: 'done', dryRun: false, failed: 0 })
+    it.services.settings.forget()
+    expect((await get(URL)).json().method).toBe('registration_number')
+    expect(await found()).toBe(before)
+    const undo = await get(`${V1}/jobs/${job.id}/undo`)
+    expect(undo.headers['content-type']).toBe('text/csv; charset=utf-8')
+    expect(undo.body.split('\n')).toHaveLength(job.changed + 2)
+
+    expect((await it.askAs(bob, `${V1}/jobs/${job.id}/undo`, { method: 'POST' })).statusCode).toBe(403)
+    expect((await post(`${V1}/jobs/4711/undo`)).statusCode).toBe(404)
+    expect((await post(`${V1}/jobs/${preview.id}/undo`)).statusCode).toBe(409)
+    const back = await ended(await post(`${V1}/jobs/${job.id}/undo`))
+    expect(back).toMatchObject({ kind: 'method_undo', state: 'done', changed: job.changed, failed: 0 })
+    it.services.settings.forget()
+    expect((await get(URL)).json().method).toBe('custom_table')
+    expect(await found()).toBe(before)
+  })
+
+  test('is refused where it is none, or would change logins unasked', async () => {
+    const { post } = await begin()
+    const refused = async (path: string, body: object) => {
+      const answer = await post(`${URL}/${path}`, body)
+      return [answer.statusCode, answer.json().field]
+    }
+    for (const path of ['preview', 'change']) {
+      expect(await refused(path, { to: 'custom_table' })).toEqual([422, 'to'])
+      expect(await refused(path, { to: 'elsewhere' })).toEqual([400, 'to'])
+      expect((await refused(path, {}))[0]).toBe(400)
+      expect(await refused(path, { to: 'name', replaces: 'perhaps' })).toEqual([400, 'replaces'])
+    }
+    expect(await refused('change', { to: 'name' })).toEqual([422, 'changesLogins'])
+    expect(await refused('change', { to: 'name', changesLogins: false })).toEqual([422, 'changesLogins'])
+    expect((await refused('preview', { to: 'name', changesLogins: true }))[0]).toBe(400)
+  })
+
+  test('is not begun while another is under way', async () => {
+    const { it, post } = await begin()
+    const { storage } = it.services
+    const answer = await post(`${URL}/preview`, { to: 'name' })
+    // Another process holds it.
+    await storage.write('full', (tx) =>
+      tx
+        .updateTable('glpi_plugin_callmanager_jobs')
+        .set({ state: 'running', lease_owner: 'another', lease_until: Date.now() + 60_000 })
+        .where('id', '=', answer.json().id)
+        .execute(),
+    )
+    const second = await post(`${URL}/change`, { to: 'registration_number' })
+    expect([second.statusCode, second.json().type]).toEqual([409, '/problems/job-running'])
+  })
 })

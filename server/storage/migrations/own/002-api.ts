@@ -19,6 +19,8 @@ export async function createApiTables(db: Kysely<unknown>, engine: Engine): Prom
     .addColumn('created', 'integer', (column) => column.notNull())
     .addColumn('changed', 'integer', (column) => column.notNull())
     .addColumn('failed', 'integer', (column) => column.notNull())
+    // Of its kind's own making, as JSON, where `done` alone does not tell where to go on.
+    .addColumn('position', 'text')
     .addColumn('notes', 'text', (column) => column.notNull())
     .addColumn('problem', 'text')
     .addColumn('created_at', 'bigint', (column) => column.notNull())
