@@ -3,8 +3,9 @@ import { type Static, type TSchema, Type } from 'typebox'
 import Value from 'typebox/value'
 import { DEFAULT_SETTINGS, Settings, type TicketTarget } from '../../contract/settings.ts'
 import { AppError } from '../domain/errors.ts'
+import { lockingEnd } from './dialect.ts'
 import { remember } from './remember.ts'
-import type { Storage } from './storage.ts'
+import type { Engine, Storage } from './storage.ts'
 import type { Tables } from './tables.ts'
 
 const ENTITY_COUNTRY = /^default_country\.(\d+)$/
