@@ -1,0 +1,61 @@
+import { execFile } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, expect, test } from 'vitest'
+import { peopleIn } from '../../test/support/people.ts'
+import { openServices } from '../services.ts'
+
+const CLI = fileURLToPath(new URL('../cli.ts', import.meta.url))
+const folder = mkdtempSync(join(tmpdir(), 'callmanager-method-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+function run(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  return new Promise((resolve) => {
+    const env = { DATA_DIR: folder, NODE_COMPILE_CACHE: join(folder, 'compiled') }
+    const child = execFile(
+      process.execPath,
+      [CLI, 'storage-method', ...args],
+      { cwd: folder, env },
+      (_, stdout, stderr) => {
+        resolve({ code: child.exitCode ?? -1, stdout, stderr })
+      },
+    )
+  })
+}
+
+test('the method is shown, previewed, changed and taken back', async () => {
+  const quiet = { info: () => {}, error: () => {} }
+  const url = `file:${join(folder, 'callmanager.db')}`
+  const services = await openServices({ DATABASE_URL: url, SESSION_IDLE_MINUTES: 24 }, quiet)
+  await peopleIn(services.storage).addUsers(3, (n) => ({ login: `person ${n}`, rio: `${n}`.repeat(7) }))
+  await services.close()
+
+  expect(await run()).toEqual({
+    code: 0,
+    stdout: `custom_table         filled for 3 of 3 people  ← RIOs are kept here
+name                 filled for 3 of 3 people
+registration_number  filled for 0 of 3 people
+`,
+    stderr: '',
+  })
+  expect((await run('preview', 'name')).stdout).toBe(
+    `Preview, nothing was written: 3 copied, 0 the same already, 0 without RIO, 0 not copied.
+3 people would log in by their RIO from then on.
+`,
+  )
+  expect(await run('change', 'name')).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/^changesLogins: /),
+  })
+  const changed = await run('change', 'name', '--changes-logins')
+  expect(changed).toMatchObject({ code: 0, stdout: expect.stringMatching(/^3 copied, 0 the same/) })
+  const [id = ''] = /\d+$/m.exec(changed.stdout) ?? []
+  expect((await run()).stdout).toMatch(/^name .*kept here$/m)
+  expect(await run('undo', id)).toEqual({ code: 0, stdout: '3 put back, 0 not.\n', stderr: '' })
+  expect((await run()).stdout).toMatch(/^custom_table .*kept here$/m)
+  for (const args of [['change'], ['change', 'elsewhere'], ['undo', 'x'], ['preview', 'name', 'more']]) {
+    expect(await run(...args)).toMatchObject({ code: 1, stderr: expect.stringMatching(/^Usage: /) })
+  }
+})
