@@ -1,4 +1,6 @@
 import { type Static, Type } from 'typebox'
+import { count, orNull, TIME, time } from './fields.ts'
+import { pageOf } from './paging.ts'
 
 const JobKind = Type.Union([Type.Literal('import'), Type.Literal('method_change')], {
   description: 'What it does',
@@ -19,8 +21,6 @@ const JobState = Type.Union(
 )
 export type JobState = Static<typeof JobState>
 
-const count = (description: string) => Type.Integer({ minimum: 0, description })
-
 /** Long work that somebody asked for. */
 export const Job = Type.Object(
   {
@@ -37,10 +37,8 @@ export const Job = Type.Object(
       },
       { description: 'Who asked for it' },
     ),
-    createdAt: Type.String({ format: 'date-time', description: 'When it was asked for' }),
-    finishedAt: Type.Union([Type.String({ format: 'date-time' }), Type.Null()], {
-      description: 'When it ended; null before',
-    }),
+    createdAt: time('When it was asked for'),
+    finishedAt: orNull(TIME, 'When it ended; null before'),
     total: count('Lines or people to deal with; of a file an estimate until the end'),
     done: count('How many of them are dealt with, whatever came of it'),
     created: count('How many made somebody new'),
@@ -55,3 +53,5 @@ export const Job = Type.Object(
   { title: 'Job', description: 'Long work and how far it is' },
 )
 export type Job = Static<typeof Job>
+
+export const JobPage = pageOf(Job, 'JobPage', 'Jobs, newest first')
