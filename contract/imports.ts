@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { id } from './fields.ts'
 
 const ImportMode = Type.Union(
   [
@@ -19,8 +20,6 @@ const ImportMatch = Type.Union(
 export type ImportMatch = Static<typeof ImportMatch>
 
 const flag = (description: string) => Type.Optional(Type.Boolean({ default: false, description }))
-const entity = (description: string) =>
-  Type.Optional(Type.Integer({ minimum: 0, maximum: 2_147_483_647, description }))
 
 export const ImportQuery = Type.Object(
   {
@@ -38,7 +37,9 @@ export const ImportQuery = Type.Object(
           'How the file writes letters; `auto`, when missing, is UTF-8 (with or without BOM) if the whole file is, else Windows-1252',
       }),
     ),
-    entityId: entity('Where new people belong whose line names no entity; your active entity when missing'),
+    entityId: Type.Optional(
+      id('Where new people belong whose line names no entity; your active entity when missing'),
+    ),
     dryRun: flag('Only tell what would be done'),
     clearEmpty: flag('An empty cell empties the field; else it leaves the field as it is'),
     changeLogins: flag('With the storage method `name`: allow that a RIO changes the login it is'),
@@ -50,7 +51,7 @@ export type ImportQuery = Static<typeof ImportQuery>
 export const ExportQuery = Type.Object(
   {
     mode: Type.Optional(ImportMode),
-    entityId: entity('Only people of this entity and those below it'),
+    entityId: Type.Optional(id('Only people of this entity and those below it')),
     separator: Type.Optional(
       Type.Union([Type.Literal('comma'), Type.Literal('semicolon')], {
         description: 'What parts the cells; `semicolon`, which a French spreadsheet expects, when missing',

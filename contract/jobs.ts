@@ -1,4 +1,6 @@
 import { type Static, Type } from 'typebox'
+import { count, orNull, TIME, time } from './fields.ts'
+import { pageOf } from './paging.ts'
 
 const JobKind = Type.Union(
   [
@@ -23,8 +25,6 @@ const JobState = Type.Union(
   { description: 'How it stands with the job' },
 )
 export type JobState = Static<typeof JobState>
-
-const count = (description: string) => Type.Integer({ minimum: 0, description })
 
 /** What a change of the storage method comes to, person by person. */
 const MethodChangeDetails = Type.Object(
@@ -58,10 +58,8 @@ export const Job = Type.Object(
       },
       { description: 'Who asked for it' },
     ),
-    createdAt: Type.String({ format: 'date-time', description: 'When it was asked for' }),
-    finishedAt: Type.Union([Type.String({ format: 'date-time' }), Type.Null()], {
-      description: 'When it ended; null before',
-    }),
+    createdAt: time('When it was asked for'),
+    finishedAt: orNull(TIME, 'When it ended; null before'),
     total: count('Lines or people to deal with; of a file an estimate until the end'),
     done: count('How many of them are dealt with, whatever came of it'),
     created: count('How many made somebody new'),
@@ -77,3 +75,5 @@ export const Job = Type.Object(
   { title: 'Job', description: 'Long work and how far it is' },
 )
 export type Job = Static<typeof Job>
+
+export const JobPage = pageOf(Job, 'JobPage', 'Jobs, newest first')

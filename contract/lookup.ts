@@ -1,7 +1,6 @@
 import { type Static, Type } from 'typebox'
+import { text } from './fields.ts'
 import { RioStorageMethod } from './settings.ts'
-
-const text = (description: string) => Type.String({ description: `${description}; empty when missing` })
 
 /** A caller, in the documented order of fields. Text is as its author typed it, never null. */
 export const LookupUser = Type.Object(

@@ -1,4 +1,5 @@
 import { type Static, type TProperties, type TSchema, Type } from 'typebox'
+import { id } from './fields.ts'
 
 /** Every list of `api/v1` is read in pages of this shape. */
 export const DEFAULT_PAGE = 25
@@ -25,7 +26,8 @@ const PAGE = {
 export const pageQuery = <Properties extends TProperties>(properties: Properties) =>
   Type.Object({ ...PAGE, ...properties }, { additionalProperties: false })
 
-const PageQuery = Type.Object(PAGE)
+/** The query of a list that can be asked for nothing else. */
+export const PageQuery = pageQuery({})
 export type PageQuery = Static<typeof PageQuery>
 
 /** A page of items; `title` names the schema. */
@@ -47,9 +49,5 @@ export interface Page<Item> {
 }
 
 export const IdParams = Type.Object({
-  id: Type.Integer({
-    minimum: 0,
-    maximum: 2_147_483_647,
-    description: 'The id, as lists and look-ups give it',
-  }),
+  id: id('The id, as lists and look-ups give it'),
 })

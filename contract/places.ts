@@ -1,16 +1,16 @@
 import { type Static, Type } from 'typebox'
+import { id, orNull } from './fields.ts'
 import { pageOf, pageQuery } from './paging.ts'
 
 /** Where people and tickets are: entities, locations; and what forms choose from. */
 
-const id = { minimum: 0, maximum: 2_147_483_647 }
 const name = Type.String({ minLength: 1, maxLength: 255, description: 'The short name' })
 
 const NODE = {
   id: Type.Integer(),
   name: Type.String(),
   path: Type.String({ description: 'The name with those above it, parted by ` > `' }),
-  parentId: Type.Union([Type.Integer(), Type.Null()], { description: 'The one above; null at the top' }),
+  parentId: orNull(Type.Integer(), 'The one above; null at the top'),
 }
 
 export const TreeQuery = pageQuery({
@@ -31,7 +31,7 @@ export const EntityPage = pageOf(
   'The entities that you see, as a tree read from top to bottom',
 )
 
-const parentEntity = Type.Integer({ ...id, description: 'The entity above' })
+const parentEntity = id('The entity above')
 export const NewEntity = Type.Object(
   { name, parentId: parentEntity },
   { title: 'NewEntity', additionalProperties: false },
@@ -43,11 +43,12 @@ export const EntityChange = Type.Object(
 )
 export type EntityChange = Static<typeof EntityChange>
 
+const recursive = Type.Boolean({ description: 'Whether it is also for the entities below' })
 export const Location = Type.Object(
   {
     ...NODE,
     entityId: Type.Integer({ description: 'The entity it belongs to' }),
-    recursive: Type.Boolean({ description: 'Whether it is also for the entities below' }),
+    recursive,
   },
   { title: 'Location' },
 )
@@ -58,17 +59,12 @@ export const LocationPage = pageOf(
   'The locations that you see, as a tree read from top to bottom',
 )
 
-const parentLocation = Type.Union([Type.Integer(id), Type.Null()], {
-  description: 'The location around it; null for none',
-})
-const recursive = Type.Boolean({ description: 'Whether it is also for the entities below' })
+const parentLocation = orNull(id('A location'), 'The location around it; null for none')
 export const NewLocation = Type.Object(
   {
     name,
     parentId: Type.Optional(parentLocation),
-    entityId: Type.Optional(
-      Type.Integer({ ...id, description: 'The entity it belongs to; your active one when missing' }),
-    ),
+    entityId: Type.Optional(id('The entity it belongs to; your active one when missing')),
     recursive: Type.Optional(recursive),
   },
   { title: 'NewLocation', additionalProperties: false },

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { id, MAX_ID, orNull } from './fields.ts'
 
 /** Logging in, and who one is: the same whether the helpdesk is embedded or attached. */
 
@@ -15,13 +16,12 @@ export const SessionChange = Type.Object(
     profileId: Type.Optional(
       Type.Integer({
         minimum: 1,
+        maximum: MAX_ID,
         description: 'A profile that you hold becomes the active one, in its own entities',
       }),
     ),
     entityId: Type.Optional(
-      Type.Union([Type.Integer({ minimum: 0 }), Type.Null()], {
-        description: 'An entity of the active profile becomes the active one; null for all of them',
-      }),
+      orNull(id('An entity'), 'An entity of the active profile becomes the active one; null for all of them'),
     ),
     recursive: Type.Optional(
       Type.Boolean({ description: 'With `entityId`: also the entities below it; true when missing' }),

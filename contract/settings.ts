@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { MAX_ID } from './fields.ts'
 
 export const RioStorageMethod = Type.Union(
   [
@@ -39,7 +40,7 @@ export const Settings = Type.Object({
   default_country: Country,
   phone_request_source: Type.Integer({
     minimum: 1,
-    maximum: 2_147_483_647,
+    maximum: MAX_ID,
     description: 'The request source that tickets of callers get, by its id in ITSM-NG.',
   }),
   ticket_target: TicketTarget,

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { count, id } from './fields.ts'
 
 /** Look-ups, counted. */
 
@@ -24,13 +25,7 @@ export const StatisticsQuery = Type.Object(
           'The end: a date, which is counted to its end, or a time, which is not counted itself; now when missing',
       }),
     ),
-    entity: Type.Optional(
-      Type.Integer({
-        minimum: 0,
-        maximum: 2_147_483_647,
-        description: 'Only what was looked up in this entity and those below it',
-      }),
-    ),
+    entityId: Type.Optional(id('Only what was looked up in this entity and those below it')),
     timeZone: Type.Optional(
       Type.String({
         minLength: 1,
@@ -44,8 +39,6 @@ export const StatisticsQuery = Type.Object(
   { additionalProperties: false },
 )
 export type StatisticsQuery = Static<typeof StatisticsQuery>
-
-const count = (description: string) => Type.Integer({ minimum: 0, description })
 
 const COUNTS = {
   found: count('Look-ups that found one person'),

@@ -1,15 +1,11 @@
 import { type Static, Type } from 'typebox'
+import { id, orNull, TIME } from './fields.ts'
 import { pageOf, pageQuery } from './paging.ts'
-
-const MAX_ID = 2_147_483_647
-
-const id = (description: string) => Type.Integer({ minimum: 0, maximum: MAX_ID, description })
 
 const named = (description: string) =>
   Type.Object({ id: Type.Integer(), name: Type.String() }, { description })
 
-const time = (what: string) =>
-  Type.String({ description: `When it was ${what}, RFC 3339; empty when unknown` })
+const time = (what: string) => orNull(TIME, `When it was ${what}; null where that is unknown`)
 
 const TicketType = Type.Union([Type.Literal('incident'), Type.Literal('request')], {
   description: 'Whether something is broken or something is asked for',
@@ -50,8 +46,8 @@ const SUMMARY = {
     { description: 'Its category; null for none' },
   ),
   entity: named('The entity that it belongs to'),
-  opened: time('opened'),
-  changed: time('last changed'),
+  openedAt: time('opened'),
+  changedAt: time('last changed'),
 }
 
 /** A ticket as lists show it. */
@@ -63,10 +59,8 @@ export const Followup = Type.Object(
     id: Type.Integer(),
     content: Type.String({ description: 'The text, as the helpdesk stores it' }),
     private: Type.Boolean({ description: 'Whether it is kept from the requester' }),
-    author: Type.Union([named('Who wrote it'), Type.Null()], {
-      description: 'Who wrote it; null for somebody who is gone',
-    }),
-    written: time('written'),
+    author: orNull(named('Who wrote it'), 'Who wrote it; null for somebody who is gone'),
+    createdAt: time('written'),
   },
   { title: 'Followup' },
 )
@@ -81,9 +75,7 @@ const DETAILS = {
     description: 'The description as the helpdesk stores it: as typed, or HTML beside an ITSM-NG',
   }),
   source: Type.String({ description: 'How it came in, such as `Phone`; empty when unknown' }),
-  author: Type.Union([named('Who typed it in'), Type.Null()], {
-    description: 'Who typed it in; null for somebody who is gone',
-  }),
+  author: orNull(named('Who typed it in'), 'Who typed it in; null for somebody who is gone'),
   requesters: Type.Array(named('A requester'), { description: 'Whom it is for' }),
   technicians: Type.Array(named('A technician'), { description: 'Who is assigned to it' }),
   groups: Type.Array(named('A group'), { description: 'Which groups are assigned to it' }),
@@ -126,10 +118,10 @@ export const TicketPage = Type.Object(
 const TicketSort = Type.Union(
   [
     Type.Literal('open'),
-    Type.Literal('changed'),
-    Type.Literal('-changed'),
-    Type.Literal('opened'),
-    Type.Literal('-opened'),
+    Type.Literal('changedAt'),
+    Type.Literal('-changedAt'),
+    Type.Literal('openedAt'),
+    Type.Literal('-openedAt'),
     Type.Literal('priority'),
     Type.Literal('-priority'),
   ],
@@ -152,11 +144,9 @@ export const UserTicketsQuery = pageQuery({
   sort: Type.Optional(TicketSort),
 })
 
-export const FollowupsQuery = pageQuery({})
-
 export const FollowupParams = Type.Object({
   id: id('The id of the ticket'),
-  followup: id('The id of the followup'),
+  followupId: id('The id of the followup'),
 })
 
 export const IdempotencyHeaders = Type.Object({
@@ -171,7 +161,7 @@ export const IdempotencyHeaders = Type.Object({
   ),
 })
 
-export const TicketRequest = Type.Object(
+export const NewTicket = Type.Object(
   {
     requesterId: id('The caller, for whom the ticket is'),
     title: Type.String({ minLength: 1, maxLength: 255, description: 'The title, on one line' }),
@@ -194,13 +184,13 @@ export const TicketRequest = Type.Object(
       ),
     ),
   },
-  { title: 'TicketRequest', additionalProperties: false },
+  { title: 'NewTicket', additionalProperties: false },
 )
 
-export const FollowupRequest = Type.Object(
+export const NewFollowup = Type.Object(
   {
     content: Type.String({ minLength: 1, description: 'The text, at most 65,535 bytes' }),
     private: Type.Boolean({ description: 'Whether it is kept from the requester' }),
   },
-  { title: 'FollowupRequest', additionalProperties: false },
+  { title: 'NewFollowup', additionalProperties: false },
 )

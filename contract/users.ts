@@ -1,11 +1,6 @@
-import { type Static, type TSchema, Type } from 'typebox'
+import { type Static, Type } from 'typebox'
+import { id, MAX_ID, orNull, TIME, text } from './fields.ts'
 import { pageOf, pageQuery } from './paging.ts'
-
-const text = (description: string) => Type.String({ description: `${description}; empty when missing` })
-const orNull = <Schema extends TSchema>(schema: Schema, description: string) =>
-  Type.Union([schema, Type.Null()], { description })
-const time = Type.String({ format: 'date-time' })
-const id = Type.Integer({ minimum: 0, maximum: 2_147_483_647 })
 
 /** A person as lists show them. Text is as its author typed it, never null. */
 export const UserSummary = Type.Object(
@@ -39,13 +34,7 @@ export type UserSort = Static<typeof Sort>
 
 export const UserListQuery = pageQuery({
   sort: Type.Optional(Sort),
-  entityId: Type.Optional(
-    Type.Integer({
-      minimum: 0,
-      maximum: 2_147_483_647,
-      description: 'Only who holds a profile in this entity itself, not merely in one above it',
-    }),
-  ),
+  entityId: Type.Optional(id('Only who holds a profile in this entity itself, not merely in one above it')),
   entityRecursive: Type.Optional(
     Type.Boolean({ description: 'With `entityId`: or in an entity below it; false when missing' }),
   ),
@@ -90,8 +79,8 @@ export const User = Type.Object(
       {
         enabled: Type.Boolean({ description: 'The switch that an administrator sets' }),
         deleted: Type.Boolean({ description: 'Whether the user is in the bin' }),
-        beginDate: orNull(time, 'From when on the account is usable; null for ever'),
-        endDate: orNull(time, 'Until when the account is usable; null for ever'),
+        beginDate: orNull(TIME, 'From when on the account is usable; null for ever'),
+        endDate: orNull(TIME, 'Until when the account is usable; null for ever'),
         authType: Type.String({
           description:
             'Where the password is checked: `local`, `mail`, `ldap`, `external`, `cas`, `x509`, `api`, `cookie`, `none` before the first login, or `other`',
@@ -99,9 +88,9 @@ export const User = Type.Object(
         directoryOwned: Type.Boolean({
           description: 'Whether a directory writes this account, so that names and numbers are changed there',
         }),
-        lastLogin: orNull(time, 'The last login; null before the first'),
-        created: orNull(time, 'When the user was created, where that is known'),
-        changed: orNull(time, 'When the user was last changed, where that is known'),
+        lastLoginAt: orNull(TIME, 'The last login; null before the first'),
+        createdAt: orNull(TIME, 'When the user was created, where that is known'),
+        changedAt: orNull(TIME, 'When the user was last changed, where that is known'),
       },
       { description: 'The account behind the person' },
     ),
@@ -146,19 +135,19 @@ const FIELDS = {
       description: 'All e-mail addresses, the default one first',
     }),
   ),
-  locationId: Type.Optional(orNull(id, 'The location; null for none')),
+  locationId: Type.Optional(orNull(id('A location'), 'The location; null for none')),
   language: Type.Optional(Type.String({ pattern: '^[a-z]{2}_[A-Z]{2}$', description: 'Such as `fr_FR`' })),
   enabled: Type.Optional(
     Type.Boolean({ description: 'False locks the account and ends its sessions at once' }),
   ),
-  beginDate: Type.Optional(orNull(time, 'From when on the account is usable; null for ever')),
-  endDate: Type.Optional(orNull(time, 'Until when the account is usable; null for ever')),
+  beginDate: Type.Optional(orNull(TIME, 'From when on the account is usable; null for ever')),
+  endDate: Type.Optional(orNull(TIME, 'Until when the account is usable; null for ever')),
 }
 
 const HeldProfile = Type.Object(
   {
-    profileId: Type.Integer({ minimum: 1, maximum: 2_147_483_647, description: 'The profile' }),
-    entityId: Type.Integer({ minimum: 0, maximum: 2_147_483_647, description: 'Where it is held' }),
+    profileId: Type.Integer({ minimum: 1, maximum: MAX_ID, description: 'The profile' }),
+    entityId: id('Where it is held'),
     recursive: Type.Boolean({ description: 'Whether it is held in the entities below too' }),
   },
   { additionalProperties: false },
@@ -179,13 +168,7 @@ export const NewUser = Type.Object(
     ...FIELDS,
     login: field('The login; may be left out where the RIO is the login'),
     rio: field('The RIO, kept where the storage method says'),
-    entityId: Type.Optional(
-      Type.Integer({
-        minimum: 0,
-        maximum: 2_147_483_647,
-        description: 'The default entity; your active one when missing',
-      }),
-    ),
+    entityId: Type.Optional(id('The default entity; your active one when missing')),
     password: Type.Optional(password),
     profiles: Type.Optional(
       Type.Array(HeldProfile, {
@@ -203,9 +186,7 @@ export const UserChange = Type.Object(
   {
     ...FIELDS,
     login: field('The login'),
-    entityId: Type.Optional(
-      Type.Integer({ minimum: 0, maximum: 2_147_483_647, description: 'The default entity' }),
-    ),
+    entityId: Type.Optional(id('The default entity')),
     deleted: Type.Optional(Type.Literal(false, { description: 'False takes the user out of the bin' })),
     changesRio: Type.Optional(
       Type.Boolean({
@@ -225,7 +206,7 @@ export const PasswordChange = Type.Object(
 const HistoryLine = Type.Object(
   {
     id: Type.Integer({ description: 'Of the line' }),
-    at: Type.String({ format: 'date-time', description: 'When it happened' }),
+    happenedAt: orNull(TIME, 'When it happened, where that is known'),
     who: text('Who did it, as the helpdesk names them'),
     action: Type.String({
       description:
@@ -240,8 +221,6 @@ const HistoryLine = Type.Object(
 export type HistoryLine = Static<typeof HistoryLine>
 
 export const HistoryPage = pageOf(HistoryLine, 'HistoryPage', 'What happened, the newest first')
-
-export const HistoryQuery = pageQuery({})
 
 export const DeleteQuery = Type.Object(
   {

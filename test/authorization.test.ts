@@ -126,7 +126,7 @@ const MATRIX: Record<string, Row> = {
     statuses: [401, 403, 404, 200],
     tells: 'borne de rechange',
   },
-  'GET /plugins/callmanager/api/v1/tickets/{id}/followups/{followup}': {
+  'GET /plugins/callmanager/api/v1/tickets/{id}/followups/{followupId}': {
     url: `${V1}/tickets/{scope}/followups/8`,
     scope: TICKETS,
     statuses: [401, 403, 404, 200],
@@ -223,7 +223,7 @@ const MATRIX: Record<string, Row> = {
   'PUT /plugins/callmanager/api/v1/profiles/{id}/rights': {
     url: `${V1}/profiles/6/rights`,
     headers: { 'if-match': '*' },
-    body: { configUpdate: true, accessRead: true, accessUpdate: true },
+    body: { config: { update: true }, access: { read: true, update: true } },
     statuses: FOR_WRITERS,
   },
   'GET /plugins/callmanager/api/v1/storage-method': { url: `${V1}/storage-method`, statuses: FOR_WRITERS },

@@ -1,4 +1,4 @@
-import { hostTime } from '../../server/domain/accounts.ts'
+import { hostTime } from '../../server/domain/times.ts'
 import { bringUpToDate } from '../../server/identifiers/background.ts'
 import type { Services } from '../../server/services.ts'
 import { nameOfUser } from './names.ts'

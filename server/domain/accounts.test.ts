@@ -1,20 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { type AccountState, apiTime, displayName, hostTime, isUsable } from './accounts.ts'
+import { type AccountState, displayName, isUsable } from './accounts.ts'
 
 const NOON = new Date('2026-11-23T12:00:00.999Z')
-
-test('hostTime is the host’s spelling, in UTC and whole seconds', () => {
-  expect(hostTime(NOON)).toBe('2026-11-23 12:00:00')
-})
-
-test.each([
-  ['2026-11-23 12:00:00', '2026-11-23T12:00:00Z'],
-  [null, ''],
-  ['', ''],
-  ['0000-00-00 00:00:00', ''],
-])('apiTime of %j is %j', (stored, expected) => {
-  expect(apiTime(stored)).toBe(expected)
-})
 
 describe('isUsable', () => {
   const usable: AccountState = { is_active: 1, is_deleted: 0, begin_date: null, end_date: null }

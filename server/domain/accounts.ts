@@ -1,20 +1,11 @@
+import { hostTime } from './times.ts'
+
 /** What decides whether an account may be used, as the host stores it. */
 export interface AccountState {
   is_active: number
   is_deleted: number
   begin_date: string | null
   end_date: string | null
-}
-
-/** The host's timestamps, `YYYY-MM-DD HH:MM:SS` in UTC; they compare as text. */
-export function hostTime(at: Date): string {
-  return at.toISOString().slice(0, 19).replace('T', ' ')
-}
-
-/** A stored timestamp as our API words it (RFC 3339); empty where there is none. */
-export function apiTime(stored: string | null): string {
-  if (stored === null || stored === '' || stored.startsWith('0000')) return ''
-  return `${stored.slice(0, 10)}T${stored.slice(11, 19)}Z`
 }
 
 /** The host's rule for a usable account: active, not deleted, begun and not ended. */

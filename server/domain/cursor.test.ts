@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { decodeCursor, encodeCursor } from './cursor.ts'
+import { decodeCursor, encodeCursor, idBehind, pageById } from './cursor.ts'
 
 const anyValue = fc.oneof(fc.constant(null), fc.maxSafeInteger(), fc.string({ unit: 'binary' }))
 
@@ -38,5 +38,21 @@ test.each([
       field: 'cursor',
       detail: expect.stringContaining('begin again'),
     }),
+  )
+})
+
+test('a list in the order of ids goes on behind the last one', () => {
+  const rows = [{ id: 3 }, { id: 5 }, { id: 8 }]
+  const page = pageById(rows, 2)
+  expect(page.items).toEqual([{ id: 3 }, { id: 5 }])
+  expect(idBehind(page.cursor ?? '')).toBe(5)
+  expect(pageById(rows, 3)).toEqual({ items: rows, cursor: null })
+  expect(pageById([], 3)).toEqual({ items: [], cursor: null })
+  expect(idBehind(undefined)).toBeNull()
+})
+
+test.each([['five'], [null]])('an id of %j is refused', (value) => {
+  expect(() => idBehind(encodeCursor([value]))).toThrow(
+    expect.objectContaining({ code: 'value-refused', field: 'cursor' }),
   )
 })

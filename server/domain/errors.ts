@@ -146,7 +146,7 @@ export const ERRORS = {
   'last-administrator': {
     status: 409,
     title: 'Nobody could administer Call Manager any more',
-    remedy: 'First give configUpdate to another profile that somebody usable holds.',
+    remedy: 'First give config.update to another profile that somebody usable holds.',
   },
   'in-use': { status: 409, title: 'Still in use', remedy: 'Move what uses it elsewhere first.' },
   'job-running': {

@@ -1,6 +1,6 @@
 import type { ProfileRights } from '../../contract/profiles.ts'
 import { AppError } from './errors.ts'
-import { READ, UPDATE } from './rights.ts'
+import { has, READ, UPDATE } from './rights.ts'
 
 /** The two rights of ours as a profile's rows hold them, in the host's bits. */
 export interface StoredRights {
@@ -10,23 +10,22 @@ export interface StoredRights {
 
 export function rightsOf({ config, access }: StoredRights): ProfileRights {
   return {
-    configUpdate: (config & UPDATE) !== 0,
-    accessRead: (access & READ) !== 0,
-    accessUpdate: (access & UPDATE) !== 0,
+    config: { update: has(config, UPDATE) },
+    access: { read: has(access, READ), update: has(access, UPDATE) },
   }
 }
 
 /** The same bits with these rights given or taken; bits that mean nothing to us stay. Throws `value-refused`. */
 export function withRights(stored: StoredRights, rights: ProfileRights): StoredRights {
-  if (rights.accessUpdate && !rights.accessRead) {
+  if (rights.access.update && !rights.access.read) {
     throw new AppError('value-refused', {
-      field: 'accessUpdate',
-      detail: 'it gives nothing without accessRead',
+      field: 'access.update',
+      detail: 'it gives nothing without access.read',
     })
   }
   const set = (bits: number, bit: number, given: boolean): number => (given ? bits | bit : bits & ~bit)
   return {
-    config: set(stored.config, UPDATE, rights.configUpdate),
-    access: set(set(stored.access, READ, rights.accessRead), UPDATE, rights.accessUpdate),
+    config: set(stored.config, UPDATE, rights.config.update),
+    access: set(set(stored.access, READ, rights.access.read), UPDATE, rights.access.update),
   }
 }

@@ -1,11 +1,12 @@
 import { type Kysely, sql } from 'kysely'
 import type { Page } from '../../contract/paging.ts'
 import type { Followup } from '../../contract/tickets.ts'
-import { apiTime, displayName } from '../domain/accounts.ts'
-import { decodeIdCursor, encodeCursor } from '../domain/cursor.ts'
+import { displayName } from '../domain/accounts.ts'
+import { idBehind, pageById } from '../domain/cursor.ts'
 import { AppError } from '../domain/errors.ts'
 import { FOLLOWUP, has } from '../domain/rights.ts'
 import type { TicketViewer } from '../domain/ticket-visibility.ts'
+import { storedTime } from '../domain/times.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { Tables } from '../storage/tables.ts'
 import type { Agent, Helpdesk } from './helpdesk.ts'
@@ -57,7 +58,7 @@ export function createFollowups(
       content: text(row.content),
       private: row.is_private === 1,
       author: row.author_id === null ? null : { id: row.author_id, name },
-      written: apiTime(row.date),
+      createdAt: storedTime(row.date),
     }
   }
 
@@ -67,15 +68,14 @@ export function createFollowups(
     limit: number,
     cursor?: string,
   ): Promise<Page<Followup>> {
-    const before = decodeIdCursor(cursor)
+    const before = idBehind(cursor)
     const seen = selectSeen(storage.db, viewer, ticketId)
     const rows = await (before === null ? seen : seen.where('followup.id', '<', before))
       .orderBy('followup.id', 'desc')
       .limit(sql.lit(limit + 1))
       .execute()
-    const items = rows.slice(0, limit).map(toFollowup)
-    const last = items.at(-1)
-    return { items, cursor: last === undefined || rows.length <= limit ? null : encodeCursor([last.id]) }
+    const { items, cursor: end } = pageById(rows, limit)
+    return { items: items.map(toFollowup), cursor: end }
   }
 
   return {

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
-import { displayName, hostTime } from '../domain/accounts.ts'
+import { displayName } from '../domain/accounts.ts'
+import { hostTime } from '../domain/times.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { Tables } from '../storage/tables.ts'
 import type { Agent, Helpdesk } from './helpdesk.ts'

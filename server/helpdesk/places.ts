@@ -1,5 +1,5 @@
 import { type SelectQueryBuilder, type SqlBool, sql } from 'kysely'
-import type { Page } from '../../contract/paging.ts'
+import { DEFAULT_PAGE, type Page, type PageQuery } from '../../contract/paging.ts'
 import type {
   Category,
   CategoryQuery,
@@ -8,7 +8,7 @@ import type {
   RequestType,
   TreeQuery,
 } from '../../contract/places.ts'
-import { decodeCursor, encodeCursor } from '../domain/cursor.ts'
+import { decodeCursor, encodeCursor, idBehind, pageById, refuseCursor } from '../domain/cursor.ts'
 import type { Scope } from '../domain/entities.ts'
 import { AppError } from '../domain/errors.ts'
 import { demandRight, missingForAccess } from '../domain/rights.ts'
@@ -69,7 +69,7 @@ export function createPlaceReads({ db }: Storage, decodeText: (stored: string) =
   /** A page of a tree in the order of its paths, which stand in no index: these tables are small. */
   async function list<Row extends Node, Item>(
     nodes: SelectQueryBuilder<Tables, keyof Tables, Row>,
-    { limit = 25, cursor, q = '' }: TreeQuery,
+    { limit = DEFAULT_PAGE, cursor, q = '' }: TreeQuery,
     isSeen: (row: Row) => boolean,
     toItem: (row: Row) => Item,
   ): Promise<Page<Item>> {
@@ -141,15 +141,21 @@ export function createPlaceReads({ db }: Storage, decodeText: (stored: string) =
       const nodes = query.type === undefined ? categories : meant[query.type]
       return list(nodes, query, (row) => isForScope(row, scope), toInner)
     },
-    async listRequestTypes({ rights }: Agent): Promise<RequestType[]> {
+    async listRequestTypes(
+      { rights }: Agent,
+      { limit = DEFAULT_PAGE, cursor }: PageQuery,
+    ): Promise<Page<RequestType>> {
       demandRight(missingForAccess(rights))
       const rows = await db
         .selectFrom('glpi_requesttypes')
         .select(['id', 'name'])
         .where('is_active', '=', 1)
+        .where('id', '>', idBehind(cursor) ?? 0)
         .orderBy('id')
+        .limit(sql.lit(limit + 1))
         .execute()
-      return rows.map(({ id, name }) => ({ id, name: text(name) }))
+      const page = pageById(rows, limit)
+      return { ...page, items: page.items.map(({ id, name }) => ({ id, name: text(name) })) }
     },
   }
 }
@@ -167,8 +173,11 @@ function behind({ id, completename }: Position) {
 }
 
 function positionOf(cursor: string | undefined): Position | null {
-  const [completename, id] = decodeCursor(cursor, 2) ?? []
-  return typeof id === 'number' ? { id, completename: String(completename ?? '') } : null
+  const values = decodeCursor(cursor, 2)
+  if (values === null) return null
+  const [completename, id] = values
+  if (typeof id === 'number' && typeof completename === 'string') return { id, completename }
+  refuseCursor('it was made for another list')
 }
 
 /** Of an entity of the scope, or of one above it and meant for those below. */

@@ -1,8 +1,7 @@
 import { type Kysely, sql } from 'kysely'
-import type { Page, PageQuery } from '../../contract/paging.ts'
-import { DEFAULT_PAGE } from '../../contract/paging.ts'
+import { DEFAULT_PAGE, type Page, type PageQuery } from '../../contract/paging.ts'
 import type { Profile } from '../../contract/profiles.ts'
-import { decodeIdCursor, encodeCursor } from '../domain/cursor.ts'
+import { idBehind, pageById } from '../domain/cursor.ts'
 import { AppError } from '../domain/errors.ts'
 import { rightsOf, type StoredRights } from '../domain/profile-rights.ts'
 import { RIGHT_NAMES } from '../domain/rights.ts'
@@ -58,13 +57,12 @@ export function whyNotEditable(row: Pick<ProfileRow, 'interface'>): string | nul
 /** Reads profiles as the API shows them. */
 export function createProfileReads(storage: Storage, decodeText: Helpdesk['decodeText']) {
   function toProfile(row: ProfileRow): Profile {
-    const { configUpdate, accessRead, accessUpdate } = rightsOf(storedRights(row))
     const reason = whyNotEditable(row)
     return {
       id: row.id,
       name: decodeText(row.name ?? ''),
       interface: row.interface ?? '',
-      rights: { config: { update: configUpdate }, access: { read: accessRead, update: accessUpdate } },
+      rights: rightsOf(storedRights(row)),
       editable: reason === null,
       reason: reason ?? '',
     }
@@ -73,17 +71,12 @@ export function createProfileReads(storage: Storage, decodeText: Helpdesk['decod
   return {
     /** A page of all profiles. */
     async list({ limit = DEFAULT_PAGE, cursor }: PageQuery): Promise<Page<Profile>> {
-      const after = decodeIdCursor(cursor) ?? 0
       const rows = await selectProfiles(storage.db)
-        .where('profile.id', '>', after)
-        .limit(limit + 1)
+        .where('profile.id', '>', idBehind(cursor) ?? 0)
+        .limit(sql.lit(limit + 1))
         .execute()
-      const page = rows.slice(0, limit)
-      const last = page.at(-1)
-      return {
-        items: page.map(toProfile),
-        cursor: rows.length > limit && last !== undefined ? encodeCursor([last.id]) : null,
-      }
+      const page = pageById(rows, limit)
+      return { ...page, items: page.items.map(toProfile) }
     },
 
     /** A profile and the tag that names the state of its rights. Throws `profile-unknown`. */

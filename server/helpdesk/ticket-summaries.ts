@@ -1,6 +1,6 @@
 import type { TicketSummary } from '../../contract/tickets.ts'
-import { apiTime } from '../domain/accounts.ts'
 import { statusName } from '../domain/ticket-status.ts'
+import { storedTime } from '../domain/times.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { Helpdesk } from './helpdesk.ts'
 
@@ -51,8 +51,8 @@ export async function readTicketSummaries(
           ? null
           : { id: row.category_id, name: text(row.category), path: text(row.category_path) },
       entity: { id: row.entities_id, name: text(row.entity) },
-      opened: apiTime(row.date),
-      changed: apiTime(row.date_mod),
+      openedAt: storedTime(row.date),
+      changedAt: storedTime(row.date_mod),
     })
   }
   return ids.flatMap((id) => shown.get(id) ?? [])

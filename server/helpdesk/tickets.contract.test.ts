@@ -87,8 +87,8 @@ forEachEngine((engine) => {
             priority: 6,
             category: { id: category, name: 'Phones', path: 'Hardware > Phones' },
             entity: { id: LYON, name: 'Lyon' },
-            opened: '2026-02-03T04:05:06Z',
-            changed: '2026-02-04T04:05:06Z',
+            openedAt: '2026-02-03T04:05:06Z',
+            changedAt: '2026-02-04T04:05:06Z',
           },
         ],
         cursor: null,
@@ -159,10 +159,10 @@ forEachEngine((engine) => {
 
       test.each<[TicketSort, number[]]>([
         ['open', [5, 4, 6, 2, 3, 1]],
-        ['opened', [2, 6, 4, 5, 1, 3]],
-        ['-opened', [3, 1, 5, 4, 6, 2]],
-        ['changed', [3, 4, 6, 2, 5, 1]],
-        ['-changed', [1, 5, 2, 6, 4, 3]],
+        ['openedAt', [2, 6, 4, 5, 1, 3]],
+        ['-openedAt', [3, 1, 5, 4, 6, 2]],
+        ['changedAt', [3, 4, 6, 2, 5, 1]],
+        ['-changedAt', [1, 5, 2, 6, 4, 3]],
         ['priority', [1, 3, 4, 5, 2, 6]],
         ['-priority', [6, 2, 5, 4, 3, 1]],
       ])('by %s, the same in one page as in pages of two', async (sort, expected) => {
@@ -192,7 +192,7 @@ forEachEngine((engine) => {
       it('refuses a cursor of another order, or of no list', async () => {
         const { cursor } = await list(bob, { limit: 2 })
         const refused = { code: 'value-refused', field: 'cursor' }
-        await expect(list(bob, { sort: 'changed', cursor: cursor ?? '' })).rejects.toMatchObject(refused)
+        await expect(list(bob, { sort: 'changedAt', cursor: cursor ?? '' })).rejects.toMatchObject(refused)
         await expect(list(bob, { cursor: 'x' })).rejects.toMatchObject(refused)
         const strange = Buffer.from('["open","1",2,3]').toString('base64url')
         await expect(list(bob, { cursor: strange })).rejects.toMatchObject(refused)

@@ -1,8 +1,9 @@
 import { sql } from 'kysely'
-import type { Page, PageQuery } from '../../contract/paging.ts'
+import { DEFAULT_PAGE, type Page, type PageQuery } from '../../contract/paging.ts'
 import type { HistoryLine } from '../../contract/users.ts'
-import { decodeIdCursor, encodeCursor } from '../domain/cursor.ts'
+import { idBehind, pageById } from '../domain/cursor.ts'
 import { demandRight, missingForLookup } from '../domain/rights.ts'
+import { storedTime } from '../domain/times.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { Agent } from './helpdesk.ts'
 import { demandUserInScope } from './user-gate.ts'
@@ -46,11 +47,11 @@ export async function readUserHistory(
   decodeText: (stored: string) => string,
   agent: Agent,
   usersId: number,
-  { limit = 25, cursor }: PageQuery,
+  { limit = DEFAULT_PAGE, cursor }: PageQuery,
 ): Promise<Page<HistoryLine>> {
   demandRight(missingForLookup(agent.rights))
   await demandUserInScope(db, agent, usersId, 'see')
-  const before = decodeIdCursor(cursor)
+  const before = idBehind(cursor)
   let lines = db
     .selectFrom('glpi_logs')
     .select([
@@ -69,18 +70,18 @@ export async function readUserHistory(
     .limit(sql.lit(limit + 1))
   if (before !== null) lines = lines.where('id', '<', before)
   const rows = await lines.execute()
-  const shown = rows.slice(0, limit)
+  const page = pageById(rows, limit)
   const text = (stored: string | null): string => (stored === null ? '' : decodeText(stored))
   return {
-    items: shown.map((row) => ({
+    items: page.items.map((row) => ({
       id: row.id,
-      at: `${(row.date_mod ?? '1970-01-01 00:00:00').replace(' ', 'T')}Z`,
+      happenedAt: storedTime(row.date_mod),
       who: text(row.user_name),
       action: ACTIONS[row.linked_action] ?? 'other',
       field: (row.linked_action === 0 ? FIELDS[row.id_search_option] : PARTS[row.itemtype_link]) ?? '',
       old: text(row.old_value),
       new: text(row.new_value),
     })),
-    cursor: rows.length > limit ? encodeCursor([shown.at(-1)?.id ?? 0]) : null,
+    cursor: page.cursor,
   }
 }

@@ -2,8 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { sql } from 'kysely'
 import type { Page } from '../../contract/paging.ts'
 import type { StatusFilter, TicketCounts, TicketSort, TicketSummary } from '../../contract/tickets.ts'
-import { decodeCursor, encodeCursor } from '../domain/cursor.ts'
-import { AppError } from '../domain/errors.ts'
+import { decodeCursor, encodeCursor, refuseCursor } from '../domain/cursor.ts'
 import { isOpen, statusName } from '../domain/ticket-status.ts'
 import { actorsDecide, canListTicket, REQUESTER, type TicketViewer } from '../domain/ticket-visibility.ts'
 import type { Storage } from '../storage/storage.ts'
@@ -46,10 +45,10 @@ const byPriority = ({ priority, id }: Candidate): Position => [priority, '', id]
 
 const ORDERS: Record<TicketSort, { position(ticket: Candidate): Position; direction: 1 | -1 }> = {
   open: { position: ({ status, date, id }) => [isOpen(status) ? 1 : 0, date ?? '', id], direction: -1 },
-  changed: { position: byChange, direction: 1 },
-  '-changed': { position: byChange, direction: -1 },
-  opened: { position: byOpening, direction: 1 },
-  '-opened': { position: byOpening, direction: -1 },
+  changedAt: { position: byChange, direction: 1 },
+  '-changedAt': { position: byChange, direction: -1 },
+  openedAt: { position: byOpening, direction: 1 },
+  '-openedAt': { position: byOpening, direction: -1 },
   priority: { position: byPriority, direction: 1 },
   '-priority': { position: byPriority, direction: -1 },
 }
@@ -69,10 +68,7 @@ function positionIn(cursor: string | undefined, sort: TicketSort): Position | nu
   const [madeFor, rank, time, id] = values
   if (madeFor === sort && typeof rank === 'number' && typeof time === 'string' && typeof id === 'number')
     return [rank, time, id]
-  throw new AppError('value-refused', {
-    field: 'cursor',
-    detail: 'it was made for another order of this list',
-  })
+  refuseCursor('it was made for another order of this list')
 }
 
 /**

@@ -180,8 +180,7 @@ forEachEngine((engine) => {
 
     test.each([LILLE, BRON, 0, 4711])('is not of an entity outside of the scope: %i', async (entityId) => {
       await expect(list(bob, { entityId })).rejects.toMatchObject({
-        code: 'value-refused',
-        field: 'entityId',
+        code: 'entity-unknown',
       })
     })
 

@@ -1,9 +1,9 @@
 import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely'
-import type { Page } from '../../contract/paging.ts'
+import { DEFAULT_PAGE, type Page } from '../../contract/paging.ts'
 import type { RioStorageMethod } from '../../contract/settings.ts'
 import type { UserListQuery, UserSort, UserSummary } from '../../contract/users.ts'
 import { isUsable } from '../domain/accounts.ts'
-import { decodeCursor, encodeCursor } from '../domain/cursor.ts'
+import { decodeCursor, encodeCursor, refuseCursor } from '../domain/cursor.ts'
 import { canSeeUser, type EntityTree, type Scope } from '../domain/entities.ts'
 import { AppError } from '../domain/errors.ts'
 import { rioKey } from '../domain/rio.ts'
@@ -52,7 +52,7 @@ export async function listUsers(
   query: UserListQuery,
   asking: Asking,
 ): Promise<Page<UserSummary>> {
-  const { sort = 'name', limit = 25, cursor } = query
+  const { sort = 'name', limit = DEFAULT_PAGE, cursor } = query
   const order: readonly Column[] = ORDERS[sort.replace('-', '') as keyof typeof ORDERS]
   const backwards = sort.startsWith('-')
   const among = narrowed(asking, query)
@@ -75,9 +75,7 @@ export async function listUsers(
 /** What of the scope the list is about. */
 function narrowed({ scope, tree }: Asking, { entityId, entityRecursive = false }: UserListQuery): Scope {
   if (entityId === undefined) return scope
-  if (!scope.entities.has(entityId)) {
-    throw new AppError('value-refused', { field: 'entityId', detail: 'the entity lies outside your scope' })
-  }
+  if (!scope.entities.has(entityId)) throw new AppError('entity-unknown')
   const chosen = entityRecursive ? tree.withDescendants(entityId) : [entityId]
   const entities = new Set(chosen.filter((entity) => scope.entities.has(entity)))
   return { all: false, entities, above: new Set() }
@@ -229,7 +227,7 @@ function placeOf(sort: UserSort, order: readonly Column[], cursor: string | unde
   const [madeFor, ...rest] = values
   const id = rest.at(-1)
   if (madeFor !== sort || typeof id !== 'number') {
-    throw new AppError('value-refused', { field: 'cursor', detail: 'it was made for another list' })
+    refuseCursor('it was made for another order of this list')
   }
   return { ...Object.fromEntries(order.map((column, index) => [column, rest[index]])), id }
 }

@@ -3,6 +3,7 @@ import type { RioStorageMethod } from '../../contract/settings.ts'
 import type { HistoryLine, User, UserListQuery, UserSummary } from '../../contract/users.ts'
 import { authTypeOf, isDirectoryOwned, isUsable } from '../domain/accounts.ts'
 import { demandRight, missingForLookup } from '../domain/rights.ts'
+import { storedTime } from '../domain/times.ts'
 import { identifiersOf } from '../domain/user-identifiers.ts'
 import type { Agent } from '../helpdesk/helpdesk.ts'
 import { demandUserInScope } from '../helpdesk/user-gate.ts'
@@ -109,13 +110,13 @@ export function createUserReads(dependencies: IndexDependencies) {
           account: {
             enabled: user.is_active === 1,
             deleted: user.is_deleted === 1,
-            beginDate: toTime(user.begin_date),
-            endDate: toTime(user.end_date),
+            beginDate: storedTime(user.begin_date),
+            endDate: storedTime(user.end_date),
             authType: authTypeOf(user.authtype),
             directoryOwned: isDirectoryOwned(user.authtype),
-            lastLogin: toTime(user.last_login),
-            created: toTime(user.date_creation),
-            changed: toTime(user.date_mod),
+            lastLoginAt: storedTime(user.last_login),
+            createdAt: storedTime(user.date_creation),
+            changedAt: storedTime(user.date_mod),
           },
           profiles: memberships.map((row) => ({
             profileId: row.profiles_id,
@@ -154,9 +155,4 @@ function identifiersIn(
   return identifiersOf(columns, country(user.entities_id))
     .filter(({ kind, source }) => kind !== 'rio' || source === method)
     .map(({ kind, key, source }) => ({ kind, key, value: columns[source] ?? '', source }))
-}
-
-/** The host's timestamps, UTC, as RFC 3339. */
-function toTime(stored: string | null): string | null {
-  return stored === null ? null : `${stored.replace(' ', 'T')}Z`
 }

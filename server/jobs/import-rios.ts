@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import { hostTime } from '../domain/accounts.ts'
+import { hostTime } from '../domain/times.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { Tables } from '../storage/tables.ts'
 

@@ -4,8 +4,9 @@ import type { Job, JobKind, JobState } from '../../contract/jobs.ts'
 import { DEFAULT_PAGE, type Page, type PageQuery } from '../../contract/paging.ts'
 import { displayName } from '../domain/accounts.ts'
 import { guardCell } from '../domain/csv-cell.ts'
-import { decodeIdCursor, encodeCursor } from '../domain/cursor.ts'
+import { idBehind, pageById } from '../domain/cursor.ts'
 import { AppError } from '../domain/errors.ts'
+import { apiTime } from '../domain/times.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { Tables } from '../storage/tables.ts'
 import { dropSource, readParts } from './files.ts'
@@ -55,8 +56,8 @@ export function createJobs(storage: Storage, decodeText: (stored: string) => str
         id: row.users_id,
         name: row.users_id === 0 ? 'Operator' : decodeText(displayName(row)),
       },
-      createdAt: new Date(row.created_at).toISOString(),
-      finishedAt: row.finished_at === null ? null : new Date(row.finished_at).toISOString(),
+      createdAt: apiTime(row.created_at),
+      finishedAt: row.finished_at === null ? null : apiTime(row.finished_at),
       total: row.total,
       done,
       created,
@@ -104,15 +105,13 @@ export function createJobs(storage: Storage, decodeText: (stored: string) => str
 
     /** Newest first. */
     async list(viewer: Viewer, { limit = DEFAULT_PAGE, cursor }: PageQuery): Promise<Page<Job>> {
-      const before = decodeIdCursor(cursor)
+      const before = idBehind(cursor)
       let rows = select(viewer)
         .orderBy('job.id', 'desc')
-        .limit(limit + 1)
+        .limit(sql.lit(limit + 1))
       if (before !== null) rows = rows.where('job.id', '<', before)
-      const found = (await rows.execute()).map(toJob)
-      const items = found.slice(0, limit)
-      const last = items.at(-1)
-      return { items, cursor: found.length > limit && last ? encodeCursor([last.id]) : null }
+      const page = pageById(await rows.execute(), limit)
+      return { ...page, items: page.items.map(toJob) }
     },
 
     /** The report as CSV: line, column and reason of all that was refused. */

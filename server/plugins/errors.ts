@@ -26,7 +26,8 @@ export function toAppError(error: unknown): AppError {
     if (code !== undefined) return new AppError(code, { cause: error })
     const [problem] = error.validation ?? []
     if (problem !== undefined) {
-      const field = problem.instancePath.slice(1) || String(problem.params.missingProperty ?? '')
+      const field =
+        problem.instancePath.slice(1).replaceAll('/', '.') || String(problem.params.missingProperty ?? '')
       const detail = `${error.validationContext ?? 'request'} ${problem.message ?? 'is not of the expected form'}`
       return new AppError('request-malformed', { detail, ...(field === '' ? {} : { field }), cause: error })
     }

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import { hostTime } from '../domain/accounts.ts'
+import { hostTime } from '../domain/times.ts'
 import type { Helpdesk } from '../helpdesk/helpdesk.ts'
 import { createOwnHistory } from '../helpdesk/own-history.ts'
 import { lockingEnd, orUpdateEnd } from '../storage/dialect.ts'

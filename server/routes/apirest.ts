@@ -9,8 +9,9 @@ import {
   InitSessionBody,
   InitSessionQuery,
 } from '../../contract/apirest.ts'
-import { displayName, hostTime } from '../domain/accounts.ts'
+import { displayName } from '../domain/accounts.ts'
 import { AppError, type ErrorCode } from '../domain/errors.ts'
+import { hostTime } from '../domain/times.ts'
 import type { Helpdesk, Logins, SessionDescription } from '../helpdesk/helpdesk.ts'
 import { answerErrors } from '../plugins/errors.ts'
 import type { FailureLimiter } from '../plugins/limits.ts'

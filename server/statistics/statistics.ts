@@ -1,5 +1,6 @@
 import type { Statistics, StatisticsItem, StatisticsQuery } from '../../contract/statistics.ts'
 import { AppError } from '../domain/errors.ts'
+import { apiTime } from '../domain/times.ts'
 import type { Agent, Helpdesk } from '../helpdesk/helpdesk.ts'
 import type { Storage } from '../storage/storage.ts'
 import { readAgentNames, readEntityPaths } from './names.ts'
@@ -67,7 +68,7 @@ export function createStatistics({ storage, helpdesk }: Dependencies) {
     async read(agent: Agent, query: StatisticsQuery): Promise<Statistics> {
       const period = periodOf(query, Date.now())
       const { from, to, timeZone } = period
-      const entities = await entitiesOf(agent, query.entity)
+      const entities = await entitiesOf(agent, query.entityId)
       const tallies = await readTallies(storage, { by: KEYS[query.by], from, to, entities })
       return {
         from: timeOf(from),
@@ -90,4 +91,4 @@ function hoursFrom(from: number, to: number): number[] {
   return Array.from({ length: to - from }, (_, index) => from + index)
 }
 
-const timeOf = (hour: number): string => `${new Date(hour * HOUR_MS).toISOString().slice(0, 19)}Z`
+const timeOf = (hour: number): string => apiTime(hour * HOUR_MS)

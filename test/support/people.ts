@@ -1,7 +1,7 @@
 import type { Insertable, Kysely, Updateable } from 'kysely'
-import { hostTime } from '../../server/domain/accounts.ts'
 import { buildEntityTree, scopeOf } from '../../server/domain/entities.ts'
 import { NO_RIGHTS, type Rights } from '../../server/domain/rights.ts'
+import { hostTime } from '../../server/domain/times.ts'
 import type { Agent, Caller } from '../../server/helpdesk/helpdesk.ts'
 import type { Storage } from '../../server/storage/storage.ts'
 import type { Tables } from '../../server/storage/tables.ts'

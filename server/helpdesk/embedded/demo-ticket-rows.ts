@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
-import { hostTime } from '../../domain/accounts.ts'
 import { STATUS } from '../../domain/ticket-status.ts'
 import { ASSIGNED, OBSERVER, REQUESTER } from '../../domain/ticket-visibility.ts'
+import { hostTime } from '../../domain/times.ts'
 import type { Storage } from '../../storage/storage.ts'
 import type { Tables } from '../../storage/tables.ts'
 import { ENTITIES, PEOPLE } from './demo-people.ts'

@@ -1,6 +1,6 @@
 import type { Insertable, Kysely } from 'kysely'
-import { hostTime } from '../../domain/accounts.ts'
 import { AppError } from '../../domain/errors.ts'
+import { hostTime } from '../../domain/times.ts'
 import { DEMO_ACCOUNTS, putSetting, type SettingsStore } from '../../storage/settings.ts'
 import type { Storage } from '../../storage/storage.ts'
 import type { Tables } from '../../storage/tables.ts'

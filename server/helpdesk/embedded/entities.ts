@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
-import { hostTime } from '../../domain/accounts.ts'
 import { AppError } from '../../domain/errors.ts'
 import { CREATE, demandRight, missingForAccess, PURGE, UPDATE, type WriteBit } from '../../domain/rights.ts'
+import { hostTime } from '../../domain/times.ts'
 import { demandSeen } from '../../domain/version-tag.ts'
 import type { Storage } from '../../storage/storage.ts'
 import type { Tables } from '../../storage/tables.ts'

@@ -1,5 +1,5 @@
 import { type Insertable, type Kysely, sql } from 'kysely'
-import { hostTime } from '../../domain/accounts.ts'
+import { hostTime } from '../../domain/times.ts'
 import { isUniqueViolation } from '../../storage/dialect.ts'
 import type { Storage } from '../../storage/storage.ts'
 import type { Tables } from '../../storage/tables.ts'

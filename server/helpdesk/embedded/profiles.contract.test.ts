@@ -6,8 +6,8 @@ import type { Agent } from '../helpdesk.ts'
 import { createProfileReads } from '../profiles.ts'
 import { createProfileWrites } from './profiles.ts'
 
-const NONE = { configUpdate: false, accessRead: false, accessUpdate: false }
-const CONFIG = { ...NONE, configUpdate: true }
+const NONE = { config: { update: false }, access: { read: false, update: false } }
+const CONFIG = { ...NONE, config: { update: true } }
 
 forEachEngine((engine) => {
   let storage: Storage
@@ -46,7 +46,7 @@ forEachEngine((engine) => {
         profiles.setRights(
           alice,
           PROFILES.technician,
-          { configUpdate: true, accessRead: true, accessUpdate: index % 2 === 0 },
+          { config: { update: true }, access: { read: true, update: index % 2 === 0 } },
           new Set([tag]),
         ),
       ),
@@ -60,7 +60,7 @@ forEachEngine((engine) => {
     await storage.write('normal', (tx) =>
       tx.deleteFrom('glpi_profilerights').where('profiles_id', '=', PROFILES.technician).execute(),
     )
-    for (const rights of [CONFIG, NONE, { ...NONE, accessRead: true }, NONE]) {
+    for (const rights of [CONFIG, NONE, { ...NONE, access: { read: true, update: false } }, NONE]) {
       await profiles.setRights(alice, PROFILES.technician, rights, '*')
     }
     const rows = await storage.db

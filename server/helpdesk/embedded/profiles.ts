@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely'
-import { hostTime } from '../../domain/accounts.ts'
 import { AppError } from '../../domain/errors.ts'
 import { rightsOf, withRights } from '../../domain/profile-rights.ts'
 import { demandRight, missingForConfig, RIGHT_NAMES } from '../../domain/rights.ts'
+import { hostTime } from '../../domain/times.ts'
 import { demandSeen } from '../../domain/version-tag.ts'
 import { lockingEnd } from '../../storage/dialect.ts'
 import type { Storage } from '../../storage/storage.ts'
@@ -30,10 +30,10 @@ export function createProfileWrites(storage: Storage): Pick<Helpdesk['profiles']
         const reason = whyNotEditable(profile)
         if (reason !== null) throw new AppError('value-refused', { field: 'id', detail: reason })
         const after = withRights(before, rights)
-        if (rightsOf(before).configUpdate && !rights.configUpdate) {
+        if (rightsOf(before).config.update && !rights.config.update) {
           const others = profiles.filter(
             (one) =>
-              one.id !== id && whyNotEditable(one) === null && rightsOf(storedRights(one)).configUpdate,
+              one.id !== id && whyNotEditable(one) === null && rightsOf(storedRights(one)).config.update,
           )
           await demandAdministrator(
             tx,

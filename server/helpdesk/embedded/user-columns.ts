@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
-import { hostTime } from '../../domain/accounts.ts'
 import { AppError } from '../../domain/errors.ts'
+import { hostTime } from '../../domain/times.ts'
 import type { Tables } from '../../storage/tables.ts'
 import type { Agent, UserChange } from '../helpdesk.ts'
 import { demandFit, loginOf } from './account-text.ts'

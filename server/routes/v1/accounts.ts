@@ -32,11 +32,11 @@ export const accountRoutes: FastifyPluginAsyncTypebox<Options> = async (scope, {
         tags: ['Users'],
         summary: 'Set the password of a user',
         description:
-          'Ends all other sessions of theirs. Needs READ and UPDATE on plugin_callmanager_access, UPDATE on user, and an active profile that has all rights of the user. Beside an ITSM-NG this is done there.',
+          'Ends all other sessions of theirs. Needs READ and UPDATE on `plugin_callmanager_access`, UPDATE on `user`, and an active profile that has all rights of the user. Beside an ITSM-NG this is done there.',
         security: SESSION_SECURITY,
         params: IdParams,
         body: PasswordChange,
-        response: { 204: DONE, ...problems(400, 401, 403, 404, 409, 422) },
+        response: { 204: DONE, ...problems(400, 401, 403, 404, 409, 413, 415, 422) },
       },
     },
     async (request, reply) => {
@@ -54,12 +54,12 @@ export const accountRoutes: FastifyPluginAsyncTypebox<Options> = async (scope, {
         tags: ['Users'],
         summary: 'Set the profiles that a user holds',
         description:
-          'In the entities of your scope; what is held elsewhere stays. Needs READ and UPDATE on plugin_callmanager_access, UPDATE on user, and an active profile that has all rights of those that are given or taken. Beside an ITSM-NG this is done there.',
+          'In the entities of your scope; what is held elsewhere stays. Needs READ and UPDATE on `plugin_callmanager_access`, UPDATE on `user`, and an active profile that has all rights of those that are given or taken. Beside an ITSM-NG this is done there.',
         security: SESSION_SECURITY,
         params: IdParams,
         headers: IfMatchHeaders,
         body: ProfilesChange,
-        response: { 200: User, ...problems(400, 401, 403, 404, 412, 422, 428) },
+        response: { 200: User, ...problems(400, 401, 403, 404, 412, 413, 415, 422, 428) },
       },
     },
     async (request, reply) => {
@@ -80,7 +80,7 @@ export const accountRoutes: FastifyPluginAsyncTypebox<Options> = async (scope, {
         tags: ['Users'],
         summary: 'Put a user into the bin, or remove them for good',
         description:
-          'Needs READ and UPDATE on plugin_callmanager_access, DELETE on user (PURGE to remove for good), all of the user’s entities in your scope, and an active profile that has all rights of the user. Beside an ITSM-NG this is done there.',
+          "Needs READ and UPDATE on `plugin_callmanager_access`, DELETE on `user` (PURGE to remove for good), all of the user's entities in your scope, and an active profile that has all rights of the user. Beside an ITSM-NG this is done there.",
         security: SESSION_SECURITY,
         params: IdParams,
         querystring: DeleteQuery,

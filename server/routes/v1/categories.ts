@@ -18,7 +18,7 @@ export const categoryRoutes: FastifyPluginAsyncTypebox<{ placeReads: PlaceReads 
         tags: ['Places'],
         summary: 'List ticket categories',
         description:
-          'The categories of your entities, and those from above that are meant for them. Needs READ on plugin_callmanager_access.',
+          'The categories of your entities, and those from above that are meant for them. Needs READ on `plugin_callmanager_access`.',
         security: SESSION_SECURITY,
         querystring: CategoryQuery,
         response: { 200: CategoryPage, ...problems(400, 401, 403, 422) },

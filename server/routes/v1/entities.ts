@@ -8,6 +8,7 @@ import { seenIn } from '../../domain/version-tag.ts'
 import type { Helpdesk, PlaceWrites } from '../../helpdesk/helpdesk.ts'
 import type { PlaceReads } from '../../helpdesk/places.ts'
 import { askerOf } from '../../plugins/asker.ts'
+import { answerMade } from '../../plugins/made.ts'
 import { problems, SESSION_SECURITY } from '../../plugins/openapi.ts'
 import { answerPage } from '../../plugins/paging.ts'
 
@@ -30,7 +31,7 @@ export const entityRoutes: FastifyPluginAsyncTypebox<Options> = async (scope, { 
         operationId: 'listEntities',
         tags: ['Places'],
         summary: 'List entities',
-        description: 'The entities that your session covers. Needs READ on plugin_callmanager_access.',
+        description: 'The entities that your session covers. Needs READ on `plugin_callmanager_access`.',
         security: SESSION_SECURITY,
         querystring: TreeQuery,
         response: { 200: EntityPage, ...problems(400, 401, 403, 422) },
@@ -50,18 +51,19 @@ export const entityRoutes: FastifyPluginAsyncTypebox<Options> = async (scope, { 
         tags: ['Places'],
         summary: 'Create an entity',
         description:
-          'Needs READ on plugin_callmanager_access and CREATE on entity. Beside an ITSM-NG this is done there.',
+          'Needs READ on `plugin_callmanager_access` and CREATE on `entity`. Beside an ITSM-NG this is done there.',
         security: SESSION_SECURITY,
         body: NewEntity,
-        response: { 201: Entity, ...problems(400, 401, 403, 404, 409, 422) },
+        response: { 201: Entity, ...problems(400, 401, 403, 404, 409, 413, 415, 422) },
       },
     },
     async (request, reply) => {
       const { agent } = askerOf(request)
       const id = await entities().create(agent, request.body)
       const { place, tag } = await placeReads.entities.made(id)
-      const [path] = request.url.split('?', 1)
-      return reply.code(201).header('location', `${path}/${id}`).header('etag', tag).send(place)
+      answerMade(request, reply, id)
+      reply.header('etag', tag)
+      return place
     },
   )
 
@@ -72,7 +74,7 @@ export const entityRoutes: FastifyPluginAsyncTypebox<Options> = async (scope, { 
         operationId: 'readEntity',
         tags: ['Places'],
         summary: 'Read an entity',
-        description: 'The `ETag` names what was read. Needs READ on plugin_callmanager_access.',
+        description: 'The `ETag` names what was read. Needs READ on `plugin_callmanager_access`.',
         security: SESSION_SECURITY,
         params: IdParams,
         response: { 200: Entity, ...problems(400, 401, 403, 404) },
@@ -93,12 +95,12 @@ export const entityRoutes: FastifyPluginAsyncTypebox<Options> = async (scope, { 
         tags: ['Places'],
         summary: 'Rename or move an entity',
         description:
-          'Whatever is below moves along. Needs READ on plugin_callmanager_access and UPDATE on entity. Beside an ITSM-NG this is done there.',
+          'Whatever is below moves along. Needs READ on `plugin_callmanager_access` and UPDATE on `entity`. Beside an ITSM-NG this is done there.',
         security: SESSION_SECURITY,
         params: IdParams,
         headers: IfMatchHeaders,
         body: EntityChange,
-        response: { 200: Entity, ...problems(400, 401, 403, 404, 409, 412, 422, 428) },
+        response: { 200: Entity, ...problems(400, 401, 403, 404, 409, 412, 413, 415, 422, 428) },
       },
     },
     async (request, reply) => {
@@ -118,10 +120,13 @@ export const entityRoutes: FastifyPluginAsyncTypebox<Options> = async (scope, { 
         tags: ['Places'],
         summary: 'Delete an entity that nothing uses',
         description:
-          'Needs READ on plugin_callmanager_access and PURGE on entity. Beside an ITSM-NG this is done there.',
+          'Needs READ on `plugin_callmanager_access` and PURGE on `entity`. Beside an ITSM-NG this is done there.',
         security: SESSION_SECURITY,
         params: IdParams,
-        response: { 204: Type.Null({ description: 'Deleted' }), ...problems(400, 401, 403, 404, 409, 422) },
+        response: {
+          204: Type.Null({ description: 'It is done' }),
+          ...problems(400, 401, 403, 404, 409, 422),
+        },
       },
     },
     async (request, reply) => {

@@ -22,7 +22,7 @@ export const exportRoutes: FastifyPluginAsyncTypebox<ExportOptions> = async (sco
         tags: ['Jobs'],
         summary: 'Export people or RIOs as CSV',
         description:
-          'Everybody within your entities who is not in the bin; exactly what import takes. Cells that a spreadsheet would compute begin with an apostrophe, which import takes off. Needs UPDATE on plugin_callmanager_config, READ on plugin_callmanager_access and user.',
+          'Everybody within your entities who is not in the bin; exactly what import takes. Cells that a spreadsheet would compute begin with an apostrophe, which import takes off. Needs UPDATE on `plugin_callmanager_config`, READ on `plugin_callmanager_access` and user.',
         security: SESSION_SECURITY,
         querystring: ExportQuery,
         response: {

@@ -45,7 +45,7 @@ export const importRoutes: FastifyPluginAsyncTypebox<ImportOptions> = async (
         tags: ['Jobs'],
         summary: 'Import people or RIOs from a CSV file',
         description:
-          'Good lines are kept, bad ones are told in the report of the job; the same file twice changes nothing the second time. Needs UPDATE on plugin_callmanager_config and user, READ and UPDATE on plugin_callmanager_access, and CREATE on user unless only RIOs are imported.',
+          'Good lines are kept, bad ones are told in the report of the job; the same file twice changes nothing the second time. Needs UPDATE on `plugin_callmanager_config`, READ and UPDATE on `plugin_callmanager_access`, and CREATE on `user` unless only RIOs are imported.',
         security: SESSION_SECURITY,
         querystring: ImportQuery,
         body: {

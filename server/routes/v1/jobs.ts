@@ -3,8 +3,8 @@ import { fastifySSE } from '@fastify/sse'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
-import { Job } from '../../../contract/jobs.ts'
-import { IdParams, pageOf, pageQuery } from '../../../contract/paging.ts'
+import { Job, JobPage } from '../../../contract/jobs.ts'
+import { IdParams, PageQuery } from '../../../contract/paging.ts'
 import { demandRight, missingForConfig } from '../../domain/rights.ts'
 import type { Agent } from '../../helpdesk/helpdesk.ts'
 import type { Jobs, Viewer } from '../../jobs/jobs.ts'
@@ -20,7 +20,7 @@ interface Options {
   authenticate: Authenticate
 }
 
-const NEEDED = 'Needs UPDATE on plugin_callmanager_config.'
+const NEEDED = 'Needs UPDATE on `plugin_callmanager_config`.'
 const WHOSE = `${NEEDED} Jobs of others are seen by whoever sees every entity.`
 const HEARTBEAT_MS = 15_000
 
@@ -47,8 +47,8 @@ export const jobRoutes: FastifyPluginAsyncTypebox<Options> = async (scope, { job
         summary: 'List jobs, newest first',
         description: `${WHOSE} Ended jobs are kept for 90 days.`,
         security: SESSION_SECURITY,
-        querystring: pageQuery({}),
-        response: { 200: pageOf(Job, 'Jobs', 'Jobs, newest first'), ...problems(400, 401, 403, 422) },
+        querystring: PageQuery,
+        response: { 200: JobPage, ...problems(400, 401, 403, 422) },
       },
     },
     async (request) => answerPage(request, await jobs.list(viewer(request), request.query)),
@@ -144,7 +144,7 @@ export const jobRoutes: FastifyPluginAsyncTypebox<Options> = async (scope, { job
         security: SESSION_SECURITY,
         params: IdParams,
         response: {
-          204: Type.Null({ description: 'The job is cancelled' }),
+          204: Type.Null({ description: 'It is done' }),
           ...problems(400, 401, 403, 404, 409),
         },
       },

@@ -8,6 +8,7 @@ import { seenIn } from '../../domain/version-tag.ts'
 import type { Helpdesk, PlaceWrites } from '../../helpdesk/helpdesk.ts'
 import type { PlaceReads } from '../../helpdesk/places.ts'
 import { askerOf } from '../../plugins/asker.ts'
+import { answerMade } from '../../plugins/made.ts'
 import { problems, SESSION_SECURITY } from '../../plugins/openapi.ts'
 import { answerPage } from '../../plugins/paging.ts'
 
@@ -31,7 +32,7 @@ export const locationRoutes: FastifyPluginAsyncTypebox<Options> = async (scope, 
         tags: ['Places'],
         summary: 'List locations',
         description:
-          'The locations of your entities, and those from above that are meant for them. Needs READ on plugin_callmanager_access.',
+          'The locations of your entities, and those from above that are meant for them. Needs READ on `plugin_callmanager_access`.',
         security: SESSION_SECURITY,
         querystring: TreeQuery,
         response: { 200: LocationPage, ...problems(400, 401, 403, 422) },
@@ -51,18 +52,19 @@ export const locationRoutes: FastifyPluginAsyncTypebox<Options> = async (scope, 
         tags: ['Places'],
         summary: 'Create a location',
         description:
-          'Needs READ on plugin_callmanager_access and CREATE on location. Beside an ITSM-NG this is done there.',
+          'Needs READ on `plugin_callmanager_access` and CREATE on `location`. Beside an ITSM-NG this is done there.',
         security: SESSION_SECURITY,
         body: NewLocation,
-        response: { 201: Location, ...problems(400, 401, 403, 404, 409, 422) },
+        response: { 201: Location, ...problems(400, 401, 403, 404, 409, 413, 415, 422) },
       },
     },
     async (request, reply) => {
       const { agent } = askerOf(request)
       const id = await locations().create(agent, request.body)
       const { place, tag } = await placeReads.locations.made(id)
-      const [path] = request.url.split('?', 1)
-      return reply.code(201).header('location', `${path}/${id}`).header('etag', tag).send(place)
+      answerMade(request, reply, id)
+      reply.header('etag', tag)
+      return place
     },
   )
 
@@ -73,7 +75,7 @@ export const locationRoutes: FastifyPluginAsyncTypebox<Options> = async (scope, 
         operationId: 'readLocation',
         tags: ['Places'],
         summary: 'Read a location',
-        description: 'The `ETag` names what was read. Needs READ on plugin_callmanager_access.',
+        description: 'The `ETag` names what was read. Needs READ on `plugin_callmanager_access`.',
         security: SESSION_SECURITY,
         params: IdParams,
         response: { 200: Location, ...problems(400, 401, 403, 404) },
@@ -94,12 +96,12 @@ export const locationRoutes: FastifyPluginAsyncTypebox<Options> = async (scope, 
         tags: ['Places'],
         summary: 'Rename or move a location',
         description:
-          'Whatever is below moves along. Needs READ on plugin_callmanager_access and UPDATE on location. Beside an ITSM-NG this is done there.',
+          'Whatever is below moves along. Needs READ on `plugin_callmanager_access` and UPDATE on `location`. Beside an ITSM-NG this is done there.',
         security: SESSION_SECURITY,
         params: IdParams,
         headers: IfMatchHeaders,
         body: LocationChange,
-        response: { 200: Location, ...problems(400, 401, 403, 404, 409, 412, 422, 428) },
+        response: { 200: Location, ...problems(400, 401, 403, 404, 409, 412, 413, 415, 422, 428) },
       },
     },
     async (request, reply) => {
@@ -119,10 +121,13 @@ export const locationRoutes: FastifyPluginAsyncTypebox<Options> = async (scope, 
         tags: ['Places'],
         summary: 'Delete a location that nothing uses',
         description:
-          'Needs READ on plugin_callmanager_access and PURGE on location. Beside an ITSM-NG this is done there.',
+          'Needs READ on `plugin_callmanager_access` and PURGE on `location`. Beside an ITSM-NG this is done there.',
         security: SESSION_SECURITY,
         params: IdParams,
-        response: { 204: Type.Null({ description: 'Deleted' }), ...problems(400, 401, 403, 404, 409, 422) },
+        response: {
+          204: Type.Null({ description: 'It is done' }),
+          ...problems(400, 401, 403, 404, 409, 422),
+        },
       },
     },
     async (request, reply) => {

@@ -3,7 +3,7 @@ import { ALICE, API, DOCUMENTED_RIO, startApp, type TestApp } from '../../../tes
 
 const V1 = '/plugins/callmanager/api/v1'
 const [SELF_SERVICE, SUPER_ADMIN, TECHNICIAN, READ_ONLY] = [1, 4, 6, 8]
-const NONE = { configUpdate: false, accessRead: false, accessUpdate: false }
+const NONE = { config: { update: false }, access: { read: false, update: false } }
 
 const it = await startApp()
 const alice = await it.logIn('alice')
@@ -69,11 +69,11 @@ describe('giving rights', () => {
       access: { read: false, update: false },
     })
     expect(await lookUp()).toBe(403)
-    await put(TECHNICIAN, { configUpdate: true, accessRead: true, accessUpdate: true })
+    await put(TECHNICIAN, { config: { update: true }, access: { read: true, update: true } })
     expect(await lookUp()).toBe(200)
     expect((await it.askAs(bob, `${V1}/settings`)).statusCode).toBe(200)
     expect(await stored(TECHNICIAN)).toEqual({ plugin_callmanager_access: 3, plugin_callmanager_config: 2 })
-    await put(TECHNICIAN, { ...NONE, accessRead: true })
+    await put(TECHNICIAN, { ...NONE, access: { read: true, update: false } })
   })
 
   test('keeps the bits that mean nothing to us, adds rows that are missing, and leaves lines of history', async () => {
@@ -90,7 +90,7 @@ describe('giving rights', () => {
         .where('name', '=', 'plugin_callmanager_access')
         .execute()
     })
-    await put(READ_ONLY, { configUpdate: true, accessRead: false, accessUpdate: false })
+    await put(READ_ONLY, { ...NONE, config: { update: true } })
     expect(await stored(READ_ONLY)).toEqual({ plugin_callmanager_access: 8, plugin_callmanager_config: 2 })
     const lines = await it.services.storage.db
       .selectFrom('glpi_logs')
@@ -109,17 +109,17 @@ describe('giving rights', () => {
   test('needs to have seen what is there', async () => {
     const { etag } = (await read(TECHNICIAN)).headers
     expect((await put(TECHNICIAN, NONE, {})).statusCode).toBe(428)
-    await put(TECHNICIAN, { ...NONE, accessRead: true, accessUpdate: true })
+    await put(TECHNICIAN, { ...NONE, access: { read: true, update: true } })
     expect((await put(TECHNICIAN, NONE, { 'if-match': String(etag) })).statusCode).toBe(412)
-    await put(TECHNICIAN, { ...NONE, accessRead: true })
+    await put(TECHNICIAN, { ...NONE, access: { read: true, update: false } })
   })
 
   test.each([
-    [TECHNICIAN, { ...NONE, accessUpdate: true }, 422, 'accessUpdate'],
-    [SELF_SERVICE, { ...NONE, accessRead: true }, 422, 'id'],
+    [TECHNICIAN, { ...NONE, access: { read: false, update: true } }, 422, 'access.update'],
+    [SELF_SERVICE, { ...NONE, access: { read: true, update: false } }, 422, 'id'],
     [4711, NONE, 404, undefined],
-    [TECHNICIAN, { configUpdate: true }, 400, 'accessRead'],
-    [TECHNICIAN, { ...NONE, accessRead: 1 }, 400, 'accessRead'],
+    [TECHNICIAN, { config: { update: true } }, 400, 'access'],
+    [TECHNICIAN, { ...NONE, access: { read: 1, update: false } }, 400, 'access.read'],
     [TECHNICIAN, { ...NONE, user: true }, 400, 'user'],
   ])('of profile %i is refused: %j', async (id, payload, status, field) => {
     const before = await stored(id)
@@ -131,7 +131,7 @@ describe('giving rights', () => {
 })
 
 describe('nobody locks everybody out', () => {
-  const keep = { ...NONE, configUpdate: true }
+  const keep = { ...NONE, config: { update: true } }
 
   test('the last profile that a usable person administers by keeps the right', async () => {
     const app = await startApp()

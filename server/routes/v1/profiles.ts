@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { IdParams } from '../../../contract/paging.ts'
-import { Profile, ProfilePage, ProfileRights, ProfilesQuery } from '../../../contract/profiles.ts'
+import { IfMatchHeaders } from '../../../contract/if-match.ts'
+import { IdParams, PageQuery } from '../../../contract/paging.ts'
+import { Profile, ProfilePage, ProfileRights } from '../../../contract/profiles.ts'
 import { demandRight, missingForConfig } from '../../domain/rights.ts'
 import { seenIn } from '../../domain/version-tag.ts'
 import type { Helpdesk } from '../../helpdesk/helpdesk.ts'
@@ -22,7 +23,7 @@ export const profileRoutes: FastifyPluginAsyncTypebox<{ profiles: Helpdesk['prof
         summary: 'List the profiles and their rights',
         description: 'The rights of Call Manager only. Needs UPDATE on `plugin_callmanager_config`.',
         security: SESSION_SECURITY,
-        querystring: ProfilesQuery,
+        querystring: PageQuery,
         response: { 200: ProfilePage, ...problems(400, 401, 403, 422) },
       },
     },
@@ -40,7 +41,7 @@ export const profileRoutes: FastifyPluginAsyncTypebox<{ profiles: Helpdesk['prof
         tags: ['Settings'],
         summary: 'Read a profile and its rights',
         description:
-          'The rights of Call Manager only; the ETag names their state. Needs UPDATE on `plugin_callmanager_config`.',
+          'The rights of Call Manager only. The `ETag` names what was read. Needs UPDATE on `plugin_callmanager_config`.',
         security: SESSION_SECURITY,
         params: IdParams,
         response: { 200: Profile, ...problems(400, 401, 403, 404) },
@@ -62,11 +63,12 @@ export const profileRoutes: FastifyPluginAsyncTypebox<{ profiles: Helpdesk['prof
         tags: ['Settings'],
         summary: 'Give a profile rights, or take them away',
         description:
-          'Sessions that are open follow at once. Needs UPDATE on `plugin_callmanager_config`, and the ETag of the profile in `If-Match`. The last profile through which somebody can administer keeps `configUpdate`.',
+          'Sessions that are open follow at once. Needs UPDATE on `plugin_callmanager_config`. The last profile through which somebody can administer keeps `config.update`.',
         security: SESSION_SECURITY,
         params: IdParams,
+        headers: IfMatchHeaders,
         body: ProfileRights,
-        response: { 200: Profile, ...problems(400, 401, 403, 404, 409, 412, 422, 428) },
+        response: { 200: Profile, ...problems(400, 401, 403, 404, 409, 412, 413, 415, 422, 428) },
       },
     },
     async (request, reply) => {

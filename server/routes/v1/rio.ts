@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { IfMatchHeaders } from '../../../contract/if-match.ts'
 import { IdParams } from '../../../contract/paging.ts'
 import { Rio, RioChange } from '../../../contract/rio.ts'
 import { demandRight, missingForUserWrite, UPDATE } from '../../domain/rights.ts'
@@ -8,7 +9,7 @@ import { problems, SESSION_SECURITY } from '../../plugins/openapi.ts'
 import type { Rios } from '../../rios/rios.ts'
 
 const NEEDS =
-  'Needs READ and UPDATE on `plugin_callmanager_access` and UPDATE on `user`, and a person of your entities. Send the ETag that you read in `If-Match`.'
+  'Needs READ and UPDATE on `plugin_callmanager_access` and UPDATE on `user`, and a person of your entities.'
 
 /** `api/v1/users/{id}/rio`: somebody's RIO, wherever the storage method keeps it. */
 export const rioRoutes: FastifyPluginAsyncTypebox<{ rios: Rios }> = async (scope, { rios }) => {
@@ -20,7 +21,7 @@ export const rioRoutes: FastifyPluginAsyncTypebox<{ rios: Rios }> = async (scope
         tags: ['RIO'],
         summary: "Read a person's RIO",
         description:
-          'With what kind it is, who else has it, and whether you may change it. Needs READ on `plugin_callmanager_access` and on `user`. The ETag names this state.',
+          'With what kind it is, who else has it, and whether you may change it. The `ETag` names what was read. Needs READ on `plugin_callmanager_access` and on `user`.',
         security: SESSION_SECURITY,
         params: IdParams,
         response: { 200: Rio, ...problems(400, 401, 403, 404) },
@@ -43,8 +44,9 @@ export const rioRoutes: FastifyPluginAsyncTypebox<{ rios: Rios }> = async (scope
         description: `A new one, or in place of the one they have. ${NEEDS} Where the settings refuse shared RIOs, one that somebody else has is a 409.`,
         security: SESSION_SECURITY,
         params: IdParams,
+        headers: IfMatchHeaders,
         body: RioChange,
-        response: { 200: Rio, ...problems(400, 401, 403, 404, 409, 412, 422, 428) },
+        response: { 200: Rio, ...problems(400, 401, 403, 404, 409, 412, 413, 415, 422, 428) },
       },
     },
     async (request, reply) => {
@@ -67,6 +69,7 @@ export const rioRoutes: FastifyPluginAsyncTypebox<{ rios: Rios }> = async (scope
         description: `${NEEDS} Where the RIO is the login this is refused, since nobody can be without one.`,
         security: SESSION_SECURITY,
         params: IdParams,
+        headers: IfMatchHeaders,
         response: { 200: Rio, ...problems(400, 401, 403, 404, 409, 412, 422, 428) },
       },
     },

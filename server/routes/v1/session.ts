@@ -39,7 +39,7 @@ export const loginRoute: FastifyPluginAsyncTypebox<
         description: 'For browsers: the session is an HttpOnly cookie. Programs use `initSession`.',
         security: [],
         body: LoginRequest,
-        response: { 200: Session, ...problems(400, 401, 403, 429) },
+        response: { 200: Session, ...problems(400, 401, 403, 413, 415, 429) },
       },
     },
     async (request, reply) => {
@@ -82,7 +82,7 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<Options> = async (scope, {
         description: 'Among those that you hold. Beside an ITSM-NG this is done there.',
         security: SESSION_SECURITY,
         body: SessionChange,
-        response: { 200: Session, ...problems(400, 401, 403, 404, 422) },
+        response: { 200: Session, ...problems(400, 401, 403, 404, 413, 415, 422) },
       },
     },
     async (request) => {

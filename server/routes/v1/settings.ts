@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { IfMatchHeaders } from '../../../contract/if-match.ts'
 import { NamedSettings, SettingsChange } from '../../../contract/settings.ts'
 import { AppError } from '../../domain/errors.ts'
 import { demandRight, missingForConfig } from '../../domain/rights.ts'
@@ -19,7 +20,7 @@ export const settingsRoutes: FastifyPluginAsyncTypebox<{ settings: SettingsWrite
         operationId: 'readSettings',
         tags: ['Settings'],
         summary: 'Read the settings',
-        description: 'Needs UPDATE on `plugin_callmanager_config`. The ETag names this state.',
+        description: 'The `ETag` names what was read. Needs UPDATE on `plugin_callmanager_config`.',
         security: SESSION_SECURITY,
         response: { 200: NamedSettings, ...problems(401, 403) },
       },
@@ -40,10 +41,11 @@ export const settingsRoutes: FastifyPluginAsyncTypebox<{ settings: SettingsWrite
         tags: ['Settings'],
         summary: 'Change settings',
         description:
-          'Those that are named, all of them or none; every server follows within a second, and each change leaves a line of history. Needs UPDATE on `plugin_callmanager_config`, and the ETag that you read in `If-Match`. The storage method is not changed here but by a job, which copies the RIOs first.',
+          'Those that are named, all of them or none; every server follows within a second, and each change leaves a line of history. The storage method is not changed here but by a job, which copies the RIOs first. Needs UPDATE on `plugin_callmanager_config`.',
         security: SESSION_SECURITY,
+        headers: IfMatchHeaders,
         body: SettingsChange,
-        response: { 200: NamedSettings, ...problems(400, 401, 403, 412, 422, 428) },
+        response: { 200: NamedSettings, ...problems(400, 401, 403, 412, 413, 415, 422, 428) },
       },
     },
     async (request, reply) => {

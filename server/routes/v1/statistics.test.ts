@@ -17,7 +17,7 @@ describe('statistics', () => {
       totals: { found: 1, none: 1, several: 0, total: 2 },
       items: [{ agent: { id: ALICE.id, name: 'alice' }, found: 1, none: 1, several: 0, total: 2 }],
     })
-    const entities = (await ask('by=entity&entity=0')).json()
+    const entities = (await ask('by=entity&entityId=0')).json()
     expect(entities.items).toEqual([
       { entity: { id: 0, path: expect.stringMatching(/./) }, found: 1, none: 1, several: 0, total: 2 },
     ])
@@ -37,15 +37,15 @@ describe('statistics', () => {
     ['by=minute', 400, 'by'],
     ['by=day&from=yesterday', 400, 'from'],
     ['by=day&to=2026-1-1', 400, 'to'],
-    ['by=day&entity=x', 400, 'entity'],
-    ['by=day&entity=-1', 400, 'entity'],
+    ['by=day&entityId=x', 400, 'entityId'],
+    ['by=day&entityId=-1', 400, 'entityId'],
     ['by=day&timeZone=', 400, 'timeZone'],
     ['by=day&limit=5', 400, 'limit'],
     ['by=day&from=2026-02-30', 422, 'from'],
     ['by=day&from=2026-02-03&to=2026-02-01', 422, 'to'],
     ['by=hour&from=2026-01-01&to=2026-12-31', 422, 'from'],
     ['by=day&timeZone=Mars/Base', 422, 'timeZone'],
-    ['by=day&entity=4711', 404, undefined],
+    ['by=day&entityId=4711', 404, undefined],
   ])('refuse %j', async (query, status, field) => {
     const answer = await ask(query)
     expect(answer.statusCode).toBe(status)
@@ -62,6 +62,6 @@ describe('statistics', () => {
       totals: { total: 0 },
       items: [],
     })
-    expect((await it.askAs(narrow, `${URL}?by=agent&entity=0`)).statusCode).toBe(404)
+    expect((await it.askAs(narrow, `${URL}?by=agent&entityId=0`)).statusCode).toBe(404)
   })
 })

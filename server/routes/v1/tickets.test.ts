@@ -53,8 +53,8 @@ describe('the tickets of a person', () => {
       priority: 4,
       category: { id: 5, name: 'Poste fixe', path: 'Téléphonie > Poste fixe' },
       entity: { id: 1, name: 'Préfecture du Rhône' },
-      opened: '2024-01-16T08:03:00Z',
-      changed: '2024-01-17T10:03:00Z',
+      openedAt: '2024-01-16T08:03:00Z',
+      changedAt: '2024-01-17T10:03:00Z',
     })
     expect(next).toBeNull()
     expect(counts).toEqual({

@@ -1,22 +1,22 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { DEFAULT_PAGE, IdParams } from '../../../contract/paging.ts'
+import { DEFAULT_PAGE, IdParams, PageQuery } from '../../../contract/paging.ts'
 import {
   Followup,
   FollowupPage,
   FollowupParams,
-  FollowupRequest,
-  FollowupsQuery,
   IdempotencyHeaders,
+  NewFollowup,
+  NewTicket,
   Ticket,
   TicketPage,
-  TicketRequest,
   UserTicketsQuery,
 } from '../../../contract/tickets.ts'
 import { requestHash } from '../../domain/idempotency-key.ts'
 import type { Helpdesk, Made, Once } from '../../helpdesk/helpdesk.ts'
 import type { ShownTicket, TicketReads } from '../../helpdesk/tickets.ts'
 import { askerOf } from '../../plugins/asker.ts'
+import { answerMade, pathOf } from '../../plugins/made.ts'
 import { problems, SESSION_SECURITY } from '../../plugins/openapi.ts'
 import { answerPage } from '../../plugins/paging.ts'
 
@@ -81,7 +81,7 @@ export const ticketRoutes: FastifyPluginAsyncTypebox<Options> = async (scope, { 
         description: 'Needs what reading the ticket needs.',
         security: SESSION_SECURITY,
         params: IdParams,
-        querystring: FollowupsQuery,
+        querystring: PageQuery,
         response: { 200: FollowupPage, ...problems(400, 401, 403, 404, 422) },
       },
     },
@@ -93,7 +93,7 @@ export const ticketRoutes: FastifyPluginAsyncTypebox<Options> = async (scope, { 
   )
 
   scope.get(
-    '/tickets/:id/followups/:followup',
+    '/tickets/:id/followups/:followupId',
     {
       schema: {
         operationId: 'readFollowup',
@@ -106,8 +106,8 @@ export const ticketRoutes: FastifyPluginAsyncTypebox<Options> = async (scope, { 
       },
     },
     async (request) => {
-      const { id, followup } = request.params
-      return tickets.followup(askerOf(request).agent, id, followup)
+      const { id, followupId } = request.params
+      return tickets.followup(askerOf(request).agent, id, followupId)
     },
   )
 
@@ -122,7 +122,7 @@ export const ticketRoutes: FastifyPluginAsyncTypebox<Options> = async (scope, { 
           'The caller becomes its requester, you its author, and it came in by telephone. Needs READ on `plugin_callmanager_access` and CREATE on `ticket`; the caller and the entity must lie in your scope.',
         security: SESSION_SECURITY,
         headers: IdempotencyHeaders,
-        body: TicketRequest,
+        body: NewTicket,
         response: { 201: Ticket, ...problems(400, 401, 403, 404, 413, 415, 422) },
       },
     },
@@ -132,8 +132,7 @@ export const ticketRoutes: FastifyPluginAsyncTypebox<Options> = async (scope, { 
       const once = onceOf(request.headers['idempotency-key'], 'createTicket', request.body)
       const made = await helpdesk.tickets.create(agent, { ...ticket, urgency, categoryId }, once)
       const shown = await tickets.opened(agent, made.id)
-      const path = answerMade(request, reply, made)
-      return reply.code(201).send(toTicket(path, shown))
+      return toTicket(answerOnce(request, reply, made), shown)
     },
   )
 
@@ -149,7 +148,7 @@ export const ticketRoutes: FastifyPluginAsyncTypebox<Options> = async (scope, { 
         security: SESSION_SECURITY,
         params: IdParams,
         headers: IdempotencyHeaders,
-        body: FollowupRequest,
+        body: NewFollowup,
         response: { 201: Followup, ...problems(400, 401, 403, 404, 409, 413, 415, 422) },
       },
     },
@@ -160,8 +159,8 @@ export const ticketRoutes: FastifyPluginAsyncTypebox<Options> = async (scope, { 
       const asked = { ...request.body, ticketId }
       const once = onceOf(request.headers['idempotency-key'], 'addFollowup', asked)
       const made = await helpdesk.tickets.addFollowup(agent, { ticketId, content, isPrivate }, once)
-      answerMade(request, reply, made)
-      return reply.code(201).send(await tickets.followup(agent, ticketId, made.id))
+      answerOnce(request, reply, made)
+      return tickets.followup(agent, ticketId, made.id)
     },
   )
 }
@@ -170,17 +169,10 @@ function onceOf(key: string | undefined, operation: string, asked: object): Once
   return key === undefined ? undefined : { key, hash: requestHash(operation, asked) }
 }
 
-/** The address that was asked, without its query. */
-function pathOf(request: FastifyRequest): string {
-  return request.url.split('?', 1)[0] ?? ''
-}
-
-/** Says where the new thing stands, below the list that it was added to; answers that address. */
-function answerMade(request: FastifyRequest, reply: FastifyReply, { id, replayed }: Made): string {
-  const path = `${pathOf(request)}/${id}`
-  reply.header('location', path)
+/** The same whether it was made now or by an earlier request with this key, which a header tells. */
+function answerOnce(request: FastifyRequest, reply: FastifyReply, { id, replayed }: Made): string {
   if (replayed) reply.header('idempotency-replayed', 'true')
-  return path
+  return answerMade(request, reply, id)
 }
 
 /** A ticket, whose followups go on in a list of their own. */

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { IdParams } from '../../../contract/paging.ts'
-import { HistoryPage, HistoryQuery } from '../../../contract/users.ts'
+import { IdParams, PageQuery } from '../../../contract/paging.ts'
+import { HistoryPage } from '../../../contract/users.ts'
 import type { UserReads } from '../../identifiers/user-reads.ts'
 import { askerOf } from '../../plugins/asker.ts'
 import { problems, SESSION_SECURITY } from '../../plugins/openapi.ts'
@@ -18,10 +18,10 @@ export const userHistoryRoutes: FastifyPluginAsyncTypebox<{ userReads: UserReads
         operationId: 'readUserHistory',
         tags: ['Users'],
         summary: 'Read the history of a user',
-        description: 'Needs READ on plugin_callmanager_access and READ on user.',
+        description: 'Needs READ on `plugin_callmanager_access` and on `user`.',
         security: SESSION_SECURITY,
         params: IdParams,
-        querystring: HistoryQuery,
+        querystring: PageQuery,
         response: { 200: HistoryPage, ...problems(400, 401, 403, 404, 422) },
       },
     },

@@ -62,7 +62,7 @@ describe('the list of users', () => {
     ['limit=0', 400, 'limit'],
     ['limit=101', 400, 'limit'],
     ['entityId=-1', 400, 'entityId'],
-    ['entityId=4711', 422, 'entityId'],
+    ['entityId=4711', 404, undefined],
     ['rio=maybe', 400, 'rio'],
     ['active=1', 400, 'active'],
     ['cursor=nonsense', 422, 'cursor'],
@@ -87,7 +87,7 @@ describe('a user', () => {
       entity: { id: 5, name: 'Sous-préfecture de Villefranche', path: expect.stringContaining(' > ') },
       location: { id: 4 },
       active: true,
-      account: { enabled: true, deleted: false, authType: 'local', directoryOwned: false, lastLogin: null },
+      account: { enabled: true, deleted: false, authType: 'local', directoryOwned: false, lastLoginAt: null },
       profiles: [{ profileId: 1, name: 'Self-Service', entity: { id: 5 }, recursive: false }],
       identifiers: [
         { kind: 'rio', key: '1228904', value: '1228904', source: 'custom_table' },
@@ -384,7 +384,7 @@ describe('the history of a user', () => {
       ['changed', 'lastname', 'Roux', 'Roy'],
       ['created', '', '', ''],
     ])
-    expect(lines[0]).toMatchObject({ who: 'alice (101)', at: expect.stringMatching(/^\d{4}-.*Z$/) })
+    expect(lines[0]).toMatchObject({ who: 'alice (101)', happenedAt: expect.stringMatching(/^\d{4}-.*Z$/) })
   })
 
   test('comes in pages', async () => {

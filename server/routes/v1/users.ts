@@ -7,6 +7,7 @@ import { seenIn } from '../../domain/version-tag.ts'
 import type { Agent } from '../../helpdesk/helpdesk.ts'
 import type { UserReads } from '../../identifiers/user-reads.ts'
 import { askerOf } from '../../plugins/asker.ts'
+import { answerMade } from '../../plugins/made.ts'
 import { problems, SESSION_SECURITY } from '../../plugins/openapi.ts'
 import { answerPage } from '../../plugins/paging.ts'
 import type { UserEdits } from '../../rios/user-writes.ts'
@@ -32,10 +33,10 @@ export const userRoutes: FastifyPluginAsyncTypebox<Options> = async (scope, { us
         tags: ['Users'],
         summary: 'List users',
         description:
-          'Everyone in your entities who is not in the bin. Needs READ on plugin_callmanager_access and READ on user.',
+          'Everyone in your entities who is not in the bin. Needs READ on `plugin_callmanager_access` and on `user`.',
         security: SESSION_SECURITY,
         querystring: UserListQuery,
-        response: { 200: UserPage, ...problems(400, 401, 403, 422) },
+        response: { 200: UserPage, ...problems(400, 401, 403, 404, 422) },
       },
     },
     async (request) => {
@@ -52,17 +53,16 @@ export const userRoutes: FastifyPluginAsyncTypebox<Options> = async (scope, { us
         tags: ['Users'],
         summary: 'Create a user',
         description:
-          'With a RIO, if one is given, in the place where RIOs are kept. Needs READ and UPDATE on plugin_callmanager_access and CREATE on user; profiles only as far as your active profile has all of their rights.',
+          'With a RIO, if one is given, in the place where RIOs are kept. Needs READ and UPDATE on `plugin_callmanager_access` and CREATE on `user`; profiles only as far as your active profile has all of their rights.',
         security: SESSION_SECURITY,
         body: NewUser,
-        response: { 201: User, ...problems(400, 401, 403, 404, 409, 422) },
+        response: { 201: User, ...problems(400, 401, 403, 404, 409, 413, 415, 422) },
       },
     },
     async (request, reply) => {
       const { agent } = askerOf(request)
       const id = await userEdits.create(agent, request.body)
-      const [path] = request.url.split('?', 1)
-      reply.code(201).header('location', `${path}/${id}`)
+      answerMade(request, reply, id)
       return answerUser(reply, agent, id)
     },
   )
@@ -75,7 +75,7 @@ export const userRoutes: FastifyPluginAsyncTypebox<Options> = async (scope, { us
         tags: ['Users'],
         summary: 'Read a user',
         description:
-          'Whoever is in the bin too. The `ETag` names what was read. Needs READ on plugin_callmanager_access and READ on user.',
+          'Whoever is in the bin too. The `ETag` names what was read. Needs READ on `plugin_callmanager_access` and on `user`.',
         security: SESSION_SECURITY,
         params: IdParams,
         response: { 200: User, ...problems(400, 401, 403, 404) },
@@ -92,12 +92,12 @@ export const userRoutes: FastifyPluginAsyncTypebox<Options> = async (scope, { us
         tags: ['Users'],
         summary: 'Change a user',
         description:
-          'What is not named stays. Needs READ and UPDATE on plugin_callmanager_access and UPDATE on user (DELETE too, to take somebody out of the bin). The login, the e-mail addresses and whether the account is usable are only for whose active profile has all rights of the user.',
+          'What is not named stays. Needs READ and UPDATE on `plugin_callmanager_access` and UPDATE on `user` (DELETE too, to take somebody out of the bin). The login, the e-mail addresses and whether the account is usable are only for whose active profile has all rights of the user.',
         security: SESSION_SECURITY,
         params: IdParams,
         headers: IfMatchHeaders,
         body: UserChange,
-        response: { 200: User, ...problems(400, 401, 403, 404, 409, 412, 422, 428) },
+        response: { 200: User, ...problems(400, 401, 403, 404, 409, 412, 413, 415, 422, 428) },
       },
     },
     async (request, reply) => {

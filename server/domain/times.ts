@@ -1,0 +1,15 @@
+/** The host's timestamps, `YYYY-MM-DD HH:MM:SS` in UTC; they compare as text. */
+export function hostTime(at: Date): string {
+  return at.toISOString().slice(0, 19).replace('T', ' ')
+}
+
+/** A moment as our API words it (RFC 3339, to the second). */
+export function apiTime(at: number | Date): string {
+  return `${new Date(at).toISOString().slice(0, 19)}Z`
+}
+
+/** The same of a stored timestamp; null where there is none. */
+export function storedTime(stored: string | null): string | null {
+  if (stored === null || stored === '' || stored.startsWith('0000')) return null
+  return `${stored.slice(0, 10)}T${stored.slice(11, 19)}Z`
+}
