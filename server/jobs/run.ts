@@ -1,19 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Insertable } from 'kysely'
 import { AppError, ERRORS } from '../domain/errors.ts'
-import type { Engine, Storage } from '../storage/storage.ts'
+import type { Storage } from '../storage/storage.ts'
 import type { Tables } from '../storage/tables.ts'
+import { createChunkSize } from './chunk-size.ts'
 import { dropSource } from './files.ts'
 import { type Chunk, type JobTools, KINDS, type Outcome } from './kinds.ts'
 import { type JobRow, LEASE_MS, releaseJob } from './lease.ts'
 
-/**
- * Chunks are sized to take about this long, without the commit, which a slow disk makes no quicker for fewer lines: SQLite's one writer is held up meanwhile, MariaDB locks but the rows. There, a
- * chunk writes no more history lines than followers look at again (`logOverlap`), or they might miss one of another's.
- */
-const CHUNK_MS = { sqlite: 20, mysql: 80 } as const satisfies Record<Engine, number>
-const MAX_CHUNK = { sqlite: 1000, mysql: 100 } as const satisfies Record<Engine, number>
-const FIRST_CHUNK = 20
 const LONGEST_PAUSE_MS = 12
 
 /** Who has been cancelled, or replaced after a long silence, has nothing more to say. */
@@ -29,7 +23,7 @@ export async function runJob(
   mayGoOn: () => boolean = () => true,
 ): Promise<void> {
   const { storage, owner } = tools
-  let size = FIRST_CHUNK
+  const size = createChunkSize(storage)
   let { done } = job
   const notes: string[] = JSON.parse(job.notes)
   const note = (sentence: string): void => {
@@ -38,14 +32,14 @@ export async function runJob(
   try {
     const chunks = KINDS[job.kind as keyof typeof KINDS]
     if (chunks === undefined) throw new AppError('internal-error', { detail: 'no such kind of job' })
-    for await (const chunk of chunks(job, tools, () => size, note)) {
+    for await (const chunk of chunks(job, tools, size.now, note)) {
       const { outcome, took } = await commitChunk(storage, { job, owner, done, notes }, chunk)
       done += outcome.done
       if (!mayGoOn()) {
         await releaseJob(storage, owner, job.id)
         return
       }
-      size = nextSize(storage.engine, size, took)
+      await size.learn(took)
       // Others who write get their turn.
       await sleep(Math.min(took / 4, LONGEST_PAUSE_MS))
     }
@@ -61,13 +55,6 @@ export async function runJob(
     await finish(storage, { job, owner, notes }, { state: 'failed', problem })
     if (!(error instanceof AppError)) throw error
   }
-}
-
-function nextSize(engine: Engine, size: number, took: number): number {
-  const wanted = Math.min(MAX_CHUNK[engine], size * 2, (size * CHUNK_MS[engine]) / Math.max(took, 1))
-  // Few different ones, since each is another prepared statement.
-  const step = wanted > 100 ? 100 : wanted > 10 ? 10 : 1
-  return Math.max(1, Math.floor(wanted / step) * step)
 }
 
 interface Standing {

@@ -87,6 +87,7 @@ test(`an import that is killed ${KILLS} times does each line exactly once (${see
 }, async () => {
   const id = await withStore(async (services) => {
     await peopleIn(services.storage).addUsers(KNOWN, (n) => ({ login: login(n * KNOWN_EVERY) }))
+    await keepBusy(services)
     const { entityTree, decodeText } = services.helpdesk
     await bringUpToDate({ storage: services.storage, settings: services.settings, entityTree, decodeText })
     return services.startImport(
@@ -164,6 +165,25 @@ test(`an import that is killed ${KILLS} times does each line exactly once (${see
     Array.from({ length: 500 }, (_, n) => rio(n * 60)),
   )
 })
+
+/** As if people were looked up all the time: chunks then stay short, and there are many to be killed in. */
+async function keepBusy({ storage }: Services): Promise<void> {
+  await storage.write('normal', (tx) =>
+    tx
+      .insertInto('glpi_plugin_callmanager_lookups')
+      .values({
+        looked_up_at: Date.now() + 3_600_000,
+        users_id: 0,
+        impersonator_id: 0,
+        entities_id: 0,
+        address: '',
+        kind: 'rio',
+        identifier_masked: '',
+        hits: 0,
+      })
+      .execute(),
+  )
+}
 
 /** Resolves once more lines are done. */
 async function goneOn(before: number): Promise<void> {
