@@ -25,7 +25,10 @@ function run(...args: string[]): Promise<{ code: number; stdout: string; stderr:
   })
 }
 
-test('the method is shown, previewed, changed and taken back', async () => {
+// Each command is a process of its own.
+const TIMEOUT = { timeout: 120_000 }
+
+test('the method is shown, previewed, changed and taken back', TIMEOUT, async () => {
   const quiet = { info: () => {}, error: () => {} }
   const url = `file:${join(folder, 'callmanager.db')}`
   const services = await openServices({ DATABASE_URL: url, SESSION_IDLE_MINUTES: 24 }, quiet)
@@ -55,7 +58,11 @@ registration_number  filled for 0 of 3 people
   expect((await run()).stdout).toMatch(/^name .*kept here$/m)
   expect(await run('undo', id)).toEqual({ code: 0, stdout: '3 put back, 0 not.\n', stderr: '' })
   expect((await run()).stdout).toMatch(/^custom_table .*kept here$/m)
-  for (const args of [['change'], ['change', 'elsewhere'], ['undo', 'x'], ['preview', 'name', 'more']]) {
-    expect(await run(...args)).toMatchObject({ code: 1, stderr: expect.stringMatching(/^Usage: /) })
-  }
 })
+
+test.each([[['change', 'elsewhere']], [['undo', 'x']], [['preview', 'name', 'more']]])(
+  '%j is answered with the usage',
+  async (args) => {
+    expect(await run(...args)).toMatchObject({ code: 1, stderr: expect.stringMatching(/^Usage: /) })
+  },
+)
