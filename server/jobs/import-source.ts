@@ -70,7 +70,8 @@ function breaksWithin(cells: readonly string[]): number {
 
 function problemOf(error: CsvError): string {
   const line = typeof error.lines === 'number' ? ` at line ${error.lines}` : ''
-  if (error.code === 'CSV_QUOTE_NOT_CLOSED') return `a quotation mark is opened${line} and never closed`
+  if (error.code === 'CSV_QUOTE_NOT_CLOSED')
+    return `a quotation mark is opened and never closed; the file ends${line}`
   if (error.code === 'CSV_MAX_RECORD_SIZE') {
     return `a line is longer than ${MAX_RECORD} characters${line}; perhaps a quotation mark is never closed`
   }

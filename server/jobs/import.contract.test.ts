@@ -13,6 +13,7 @@ import { createJobs, OPERATOR } from './jobs.ts'
 import type { JobTools } from './kinds.ts'
 import { takeJob } from './lease.ts'
 import { operator } from './operator.ts'
+import { receiveFile } from './receive.ts'
 import { runJob } from './run.ts'
 import { startImport } from './start-import.ts'
 
@@ -118,6 +119,23 @@ forEachEngine((engine) => {
 
   it.each([['WyJhIl0'], ['W251bGxd']])('refuses a cursor of something else: %s', async (cursor) => {
     await expect(jobs.list(OPERATOR, { cursor })).rejects.toMatchObject({ code: 'value-refused' })
+  })
+
+  it('looks at the beginning of a file a few times, however small the pieces it comes in', async () => {
+    let looks = 0
+    const inspect = (head: Buffer): boolean => {
+      looks++
+      return head.length > 3000
+    }
+    const job = { kind: 'import' as const, usersId: 0, options: {}, inspect, complete: () => ({}) }
+    await receiveFile(
+      storage,
+      job,
+      (async function* () {
+        for (let byte = 0; byte < 4000; byte++) yield Buffer.from('x')
+      })(),
+    )
+    expect(looks).toBeLessThan(20)
   })
 
   it('is done by one process at a time, and taken over from one that is gone', async () => {

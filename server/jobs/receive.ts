@@ -40,6 +40,7 @@ export async function receiveFile(
   let waiting: Uint8Array[] = []
   let waitingBytes = 0
   let inspected = false
+  let nextLook = 1
 
   function look(bytes: Uint8Array): void {
     sha.update(bytes)
@@ -69,7 +70,11 @@ export async function receiveFile(
       look(bytes)
       waiting.push(bytes)
       waitingBytes += bytes.length
-      inspected ||= job.inspect(Buffer.concat(waiting), false)
+      // Not at each piece, however small they are: it is looked at from its beginning each time.
+      if (!inspected && waitingBytes >= nextLook) {
+        inspected = job.inspect(Buffer.concat(waiting), false)
+        nextLook = 2 * waitingBytes
+      }
       if (inspected && waitingBytes >= PART_BYTES) await keep()
     }
     if (number === 0 && waitingBytes === 0) {

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import { type Compilable, type Insertable, Kysely, type SqliteDatabase, SqliteDialect } from 'kysely'
@@ -94,14 +94,22 @@ function createReadTurn(connection: DatabaseSync): ReadTurn {
 }
 
 /**
+ * People's data and password hashes: a folder or a file that we make is nobody else's to read; what SQLite keeps beside it
+ * has the permissions of the file. One that is there is not opened, since closing it would drop this process's locks on it.
+ */
+function makeFile(path: string): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600))
+}
+
+/**
  * Opens (or creates) a SQLite file: one connection that writes, one that only reads, so that a read never waits. Prepared
  * reads use the writing connection while it is not in a transaction: its page cache outlives its own commits, whereas each
  * commit empties the other's.
  * SQLite is synchronous; each statement here is short by construction (an indexed read, a bounded batch of writes).
  */
 export function openSqlite(path: string, readOnly: boolean): Storage {
-  // People's data and password hashes: a folder that we make is nobody else's to read.
-  if (!readOnly) mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  if (!readOnly) makeFile(path)
   // Opening and migrating may wait inside SQLite; once there is an event loop to hold up, sqlite-commit.ts waits by timers.
   const writer = new DatabaseSync(path, { timeout: 5000, readOnly })
   if (!readOnly) writer.exec('PRAGMA journal_mode = WAL')

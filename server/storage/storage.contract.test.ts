@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type KyselyPlugin, sql } from 'kysely'
@@ -143,6 +144,12 @@ forEachEngine((engine) => {
       const second = await engine.open(url)
       await migrate(second)
       expect(await emails(second)).toEqual(['alice@example.org'])
+    })
+
+    onlyOn(engine, 'sqlite', 'makes a file that only its owner can read, in whatever folder', async () => {
+      const path = (await engine.newDatabase()).slice('file:'.length)
+      await engine.open(`file:${path}`)
+      for (const end of ['', '-wal', '-shm']) expect(statSync(`${path}${end}`).mode & 0o777).toBe(0o600)
     })
 
     onlyOn(engine, 'mysql', 'is done once when several processes start together', async () => {

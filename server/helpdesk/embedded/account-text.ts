@@ -5,10 +5,12 @@ import { isUniqueViolation } from '../../storage/dialect.ts'
 const MAX_LENGTH = 255
 const MIN_PASSWORD_LENGTH = 8
 
-/** Throws `value-refused` where a text does not fit its column: it is refused, never cut. */
+/** Throws `value-refused` where a text is not one line that fits its column: it is refused, never cut. */
 export function demandFit(field: string, value: string): void {
-  if ([...value].length <= MAX_LENGTH) return
-  throw new AppError('value-refused', { field, detail: `it is longer than ${MAX_LENGTH} characters` })
+  const refuse = (detail: string) => new AppError('value-refused', { field, detail })
+  if ([...value].length > MAX_LENGTH) throw refuse(`it is longer than ${MAX_LENGTH} characters`)
+  // Half a surrogate pair would be stored as another character.
+  if (/\p{Cc}/u.test(value) || !value.isWellFormed()) throw refuse('it contains control characters')
 }
 
 /** A login without the white space around it, which nobody sees and MariaDB ignores. Throws `value-refused`. */

@@ -161,6 +161,21 @@ forEachEngine((engine) => {
       },
     )
 
+    test.each(['a\u0000b', 'a\nb', 'a\u0085b', 'a\ud800'])(
+      'refuses %j, which no import or search would take',
+      async (text) => {
+        for (const field of ['login', 'lastname', 'phone', 'registrationNumber']) {
+          const odd = { login: 'dora', entityId: 0, [field]: text }
+          await refused(() => users.create(alice, odd), { code: 'value-refused', field })
+        }
+        const emails = [`${text}@example.org`]
+        await refused(() => users.create(alice, { login: 'dora', entityId: 0, emails }), {
+          code: 'value-refused',
+          field: 'emails',
+        })
+      },
+    )
+
     test.each(['', '   '])('refuses %j as a login', async (login) => {
       await refused(() => users.create(alice, { login, entityId: 0 }), {
         code: 'value-refused',
