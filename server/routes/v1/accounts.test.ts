@@ -118,7 +118,7 @@ describe('profiles', () => {
   test.each<[object, number, string]>([
     [{}, 400, ''],
     [[{ profileId: 1 }], 400, '0'],
-    [[{ profileId: 0, entityId: 5, recursive: false }], 400, '0/profileId'],
+    [[{ profileId: 0, entityId: 5, recursive: false }], 400, '0.profileId'],
     [[{ profileId: 4711, entityId: 5, recursive: false }], 422, 'profiles'],
     [[{ profileId: 1, entityId: 4711, recursive: false }], 422, 'profiles'],
   ])('are refused as %j', async (payload, status, field) => {
