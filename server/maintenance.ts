@@ -1,3 +1,4 @@
+import { DAY_MS, HOUR_MS } from './domain/times.ts'
 import type { Helpdesk } from './helpdesk/helpdesk.ts'
 import { purgeKeys } from './helpdesk/idempotency.ts'
 import type { Background } from './identifiers/background-thread.ts'
@@ -7,9 +8,6 @@ import type { Jobs } from './jobs/jobs.ts'
 import { rollUp } from './statistics/roll-up.ts'
 import type { SettingsStore } from './storage/settings.ts'
 import type { Storage } from './storage/storage.ts'
-
-const HOUR_MS = 3_600_000
-const SWEEP_MS = 24 * HOUR_MS
 
 interface Dependencies {
   storage: Storage
@@ -49,7 +47,7 @@ export function startMaintenance({
       .where('id', '=', 1)
       .executeTakeFirst()
     if (state === undefined || state.rebuild_after !== null) return
-    if (Date.now() - state.rebuilt_at < SWEEP_MS) return
+    if (Date.now() - state.rebuilt_at < DAY_MS) return
     await startRebuild(storage)
     background.start()
   }

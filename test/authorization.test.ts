@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { API, startApp, type TestApp } from './support/app.ts'
+import { API, startApp, type TestApp, V1 } from './support/app.ts'
 
 /** Who asks: nobody, Charlie without the right, Bob outside of what he asks for, Bob within it. */
 const CALLERS = ['no session', 'no right', 'out of scope', 'in scope'] as const
@@ -20,7 +20,6 @@ interface Row {
   open?: string
 }
 
-const V1 = '/plugins/callmanager/api/v1'
 /** RIOs, and ids of users, entities and locations: of Villefranche, and of elsewhere. */
 const RIOS = ['1228904', '1234567890'] as const
 const USERS = ['11', '10'] as const

@@ -14,11 +14,10 @@ import {
   organisationCsv,
 } from '../server/helpdesk/embedded/organisation.ts'
 import { openServices } from '../server/services.ts'
-import { API, secret, startApp, type TestApp } from './support/app.ts'
+import { API, secret, startApp, type TestApp, V1 } from './support/app.ts'
 import { LOCAL } from './support/people.ts'
 
 const PEOPLE = 20_000
-const V1 = '/plugins/callmanager/api/v1'
 const CLI = fileURLToPath(new URL('../server/cli.ts', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'callmanager-real-'))
 afterAll(() => rmSync(folder, { recursive: true }))

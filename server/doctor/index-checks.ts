@@ -1,3 +1,4 @@
+import { DAY_MS } from '../domain/times.ts'
 import { KEYS_VERSION } from '../domain/user-identifiers.ts'
 import { isCurrent, selectPosition } from '../identifiers/position.ts'
 import {
@@ -10,7 +11,6 @@ import {
 import type { Storage } from '../storage/storage.ts'
 import { type Check, ok, problem, warning } from './finding.ts'
 
-const DAY_MS = 86_400_000
 /** The sweep is daily; so long without one, no server has run, or it fails. */
 const LONGEST_UNSWEPT_MS = 7 * DAY_MS
 

@@ -1,5 +1,6 @@
 import { isUsable } from '../domain/accounts.ts'
 import { missingForConfig, NO_RIGHTS, RIGHT_NAMES } from '../domain/rights.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../domain/times.ts'
 import type { Helpdesk } from '../helpdesk/helpdesk.ts'
 import { journalLagMs } from '../storage/dialect.ts'
 import { isUnderstood, type SettingsStore } from '../storage/settings.ts'
@@ -12,10 +13,6 @@ export interface Records {
   settings: SettingsStore
   helpdesk: Helpdesk
 }
-
-const MINUTE_MS = 60_000
-const HOUR_MS = 60 * MINUTE_MS
-const DAY_MS = 24 * HOUR_MS
 
 /** Accounts of a profile that are looked at for one that works. */
 const MAX_ACCOUNTS = 1000

@@ -1,3 +1,5 @@
+import { fold } from './words.ts'
+
 /** What a column of an import can hold, with the names that a header row may give it. The first name is the export's. */
 export const IMPORT_COLUMNS = {
   login: ['login', 'identifiant', 'user name', "nom d'utilisateur", 'name'],
@@ -34,10 +36,7 @@ export type ImportColumn = keyof typeof IMPORT_COLUMNS
 
 /** Letter case, accents, spaces and signs make no difference: `N° RIO` is `n rio`, `Prénom` is `prenom`. */
 function folded(name: string): string {
-  return name
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]/gu, '')
+  return fold(name).replace(/[^\p{L}\p{N}]/gu, '')
 }
 
 const BY_NAME = new Map(

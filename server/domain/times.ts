@@ -1,3 +1,7 @@
+export const MINUTE_MS = 60_000
+export const HOUR_MS = 60 * MINUTE_MS
+export const DAY_MS = 24 * HOUR_MS
+
 /** The host's timestamps, `YYYY-MM-DD HH:MM:SS` in UTC; they compare as text. */
 export function hostTime(at: Date): string {
   return at.toISOString().slice(0, 19).replace('T', ' ')

@@ -1,3 +1,5 @@
+import { cut } from './cut.ts'
+
 /** Far longer than any name's word; what is cut off would only be compared by its beginning. */
 const LONGEST_WORD = 60
 /** The width of the index's key column. */
@@ -45,10 +47,6 @@ export function fold(text: string): string {
       .normalize('NFKD')
       .replace(IGNORED, '')
   )
-}
-
-function cut(text: string, length: number): string {
-  return text.length <= length ? text : [...text].slice(0, length).join('')
 }
 
 function split(folded: string, between: RegExp): string[] {

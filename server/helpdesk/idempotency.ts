@@ -1,10 +1,11 @@
 import type { Kysely } from 'kysely'
 import { AppError } from '../domain/errors.ts'
+import { DAY_MS } from '../domain/times.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { Tables } from '../storage/tables.ts'
 import type { Made, Once } from './helpdesk.ts'
 
-const KEPT_MS = 24 * 3_600_000
+const KEPT_MS = DAY_MS
 /** Rows a transaction, so that nobody waits long for it. */
 const PURGE_CHUNK = 500
 

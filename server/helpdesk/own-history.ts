@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import { displayName } from '../domain/accounts.ts'
+import { cut } from '../domain/cut.ts'
 import { hostTime } from '../domain/times.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { Tables } from '../storage/tables.ts'
@@ -55,11 +56,9 @@ export function createOwnHistory(storage: Storage, encodeText: Helpdesk['encodeT
 }
 
 function quoted(value: string): string {
-  return value === '' ? '–' : [...value].length > VALUE_LENGTH ? `${cut(value, VALUE_LENGTH)}…` : value
-}
-
-function cut(text: string, length: number): string {
-  return [...text].slice(0, length).join('')
+  if (value === '') return '–'
+  const shown = cut(value, VALUE_LENGTH)
+  return shown === value ? value : `${shown}…`
 }
 
 /** The host's own tables may hold no more than three bytes a character. */

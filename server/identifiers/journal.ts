@@ -1,6 +1,7 @@
 import type { Insertable, Kysely } from 'kysely'
 import type { IdentifierKind } from '../domain/identifier.ts'
 import { maskIdentifier } from '../domain/mask.ts'
+import { DAY_MS } from '../domain/times.ts'
 import type { Agent, Caller } from '../helpdesk/helpdesk.ts'
 import { lockPosition, movePosition } from '../statistics/position.ts'
 import { batch } from '../storage/coalesce.ts'
@@ -49,7 +50,7 @@ export function createJournal(storage: Storage) {
      * left SQLite numbers from 1 again, and so counting begins there again.
      */
     async purge(retentionDays: number): Promise<void> {
-      const before = Date.now() - retentionDays * 86_400_000
+      const before = Date.now() - retentionDays * DAY_MS
       while (await storage.write('normal', (tx) => purgeChunk(tx, before)));
     },
   }

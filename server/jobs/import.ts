@@ -17,7 +17,7 @@ import { readParts } from './files.ts'
 import { findPeople, holdersOf, takenLogins } from './import-matches.ts'
 import { createPlaces } from './import-places.ts'
 import { claimsOf, type ImportRules, type Plan, planLine } from './import-plan.ts'
-import { type KeptRioChange, writeKeptRios } from './import-rios.ts'
+import { createKeptRios, type KeptRioChange } from './import-rios.ts'
 import { type CsvForm, readRecords } from './import-source.ts'
 import type { Chunk, JobTools, Outcome } from './kinds.ts'
 import type { JobRow } from './lease.ts'
@@ -110,6 +110,7 @@ function createChunkWriter(
 ) {
   const { decodeText, entityTree } = helpdesk
   const placesOf = createPlaces(storage, decodeText)
+  const writeKeptRios = createKeptRios(storage, helpdesk.encodeText)
   const { mode, match, entityId, changeLogins } = options
 
   async function currentRules(): Promise<ImportRules> {
@@ -212,7 +213,7 @@ function createChunkWriter(
       }
     }
     await bulk.change(tx, written, agent.name)
-    await writeKeptRios(storage, tx, kept, agent.name)
+    await writeKeptRios(tx, kept, agent.name)
     return touched
   }
 

@@ -6,7 +6,7 @@ import { displayName } from '../domain/accounts.ts'
 import { guardCell } from '../domain/csv-cell.ts'
 import { idBehind, pageById } from '../domain/cursor.ts'
 import { AppError } from '../domain/errors.ts'
-import { apiTime } from '../domain/times.ts'
+import { apiTime, DAY_MS, HOUR_MS } from '../domain/times.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { Tables } from '../storage/tables.ts'
 import { dropSource, readParts } from './files.ts'
@@ -22,11 +22,10 @@ export interface Viewer {
 export const OPERATOR: Viewer = { usersId: 0, all: true }
 
 const REPORT_PAGE = 1000
-const DAY_MS = 86_400_000
 /** How long it is kept what came of a job. */
 const KEPT_DAYS = 90
 /** An upload that has not ended by then never will. */
-const LONGEST_UPLOAD_MS = 3_600_000
+const LONGEST_UPLOAD_MS = HOUR_MS
 
 /** Jobs as those see them who asked for them. Working on them is run.ts's. */
 export function createJobs(storage: Storage, decodeText: (stored: string) => string) {

@@ -1,9 +1,7 @@
 import { type EntityTree, scopeOf } from '../domain/entities.ts'
-import { CREATE, UPDATE } from '../domain/rights.ts'
+import { CREATE, has, READ, UPDATE } from '../domain/rights.ts'
 import type { Agent } from '../helpdesk/helpdesk.ts'
 import type { Storage } from '../storage/storage.ts'
-
-const READ = 1
 
 /**
  * The operator of the machine, as commands act for them: nobody's account, and nothing is out of reach. The helpdesk's wall
@@ -16,7 +14,7 @@ export async function operator(storage: Storage, tree: EntityTree): Promise<Agen
     .where('name', '=', 'profile')
     .orderBy('profiles_id')
     .execute()
-  const maker = makers.find(({ rights }) => (rights & CREATE) === CREATE)
+  const maker = makers.find(({ rights }) => has(rights, CREATE))
   return {
     id: 0,
     name: 'Call Manager',

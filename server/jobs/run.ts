@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Insertable } from 'kysely'
+import { cut } from '../domain/cut.ts'
 import { AppError, ERRORS } from '../domain/errors.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { Tables } from '../storage/tables.ts'
@@ -112,7 +113,7 @@ function reportRows(
   return refused.flatMap(({ line, problems }) => {
     const reasons = new Map<string, string>()
     for (const { column, reason } of problems) {
-      const field = [...column].slice(0, FIELD_LENGTH).join('')
+      const field = cut(column, FIELD_LENGTH)
       const known = reasons.get(field)
       reasons.set(field, known === undefined ? reason : `${known}; ${reason}`)
     }

@@ -1,4 +1,4 @@
-import { HOUR_MS } from './tally.ts'
+import { DAY_MS, HOUR_MS } from '../domain/times.ts'
 
 /** Hours since 1970 as a place on earth has them in its calendar. Dates are `YYYY-MM-DD`, and compare as text. */
 export interface HourCalendar {
@@ -60,8 +60,6 @@ function formatIn(timeZone: string): Intl.DateTimeFormat | null {
     throw error
   }
 }
-
-const DAY_MS = 24 * HOUR_MS
 
 export function daysBefore(date: string, days: number): string {
   return new Date(Date.parse(date) - days * DAY_MS).toISOString().slice(0, 10)

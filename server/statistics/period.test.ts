@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { HOUR_MS } from '../domain/times.ts'
 import { createCalendar } from './hour-calendar.ts'
 import { periodOf } from './period.ts'
-import { HOUR_MS } from './tally.ts'
 
 const NOW = Date.parse('2026-11-23T07:15:46Z')
 

@@ -1,7 +1,7 @@
 import type { StatisticsQuery } from '../../contract/statistics.ts'
 import { AppError } from '../domain/errors.ts'
+import { HOUR_MS } from '../domain/times.ts'
 import { createCalendar, dayAfter, daysBefore, type HourCalendar } from './hour-calendar.ts'
-import { HOUR_MS } from './tally.ts'
 
 /** What a chart can show; a day is 25 hours long once a year. */
 const MAX_HOURS = 93 * 24 + 1

@@ -1,12 +1,12 @@
 import type { Statistics, StatisticsItem, StatisticsQuery } from '../../contract/statistics.ts'
 import { AppError } from '../domain/errors.ts'
-import { apiTime } from '../domain/times.ts'
+import { apiTime, HOUR_MS } from '../domain/times.ts'
 import type { Agent, Helpdesk } from '../helpdesk/helpdesk.ts'
 import type { Storage } from '../storage/storage.ts'
 import { readAgentNames, readEntityPaths } from './names.ts'
 import { type Period, periodOf } from './period.ts'
 import { type Question, readTallies } from './read.ts'
-import { HOUR_MS, sum, type Tally } from './tally.ts'
+import { sum, type Tally } from './tally.ts'
 
 interface Dependencies {
   storage: Storage

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import { HOUR_MS } from '../domain/times.ts'
 import type { Tables } from '../storage/tables.ts'
 
 export interface Tally {
@@ -17,8 +18,6 @@ export interface CountedLookup {
   kind: string
   hits: number
 }
-
-export const HOUR_MS = 3_600_000
 
 /** Hours since 1970, UTC. */
 export const hourOf = (milliseconds: number): number => Math.floor(milliseconds / HOUR_MS)

@@ -15,6 +15,7 @@ import { CANARY, keepOutOfLogs, logFile } from './log-check.ts'
 import { type People, PROFILES, peopleIn } from './people.ts'
 
 export const API = '/plugins/callmanager/api.php'
+export const V1 = '/plugins/callmanager/api/v1'
 export const DOCUMENTED_RIO = '1234567890'
 
 /** The three whom the tests tell of, beside the demo's people. */

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import { STATUS } from '../../domain/ticket-status.ts'
 import { ASSIGNED, OBSERVER, REQUESTER } from '../../domain/ticket-visibility.ts'
-import { hostTime } from '../../domain/times.ts'
+import { DAY_MS, hostTime, MINUTE_MS } from '../../domain/times.ts'
 import type { Storage } from '../../storage/storage.ts'
 import type { Tables } from '../../storage/tables.ts'
 import { ENTITIES, PEOPLE } from './demo-people.ts'
@@ -20,10 +20,9 @@ import { TYPES } from './tickets.ts'
 
 /** As the demo's people, a ticket is as old on every machine. */
 const FIRST_DAY = Date.UTC(2024, 0, 8, 8)
-const DAY_MS = 86_400_000
 
 function onDay(day: number, minute: number): string {
-  return hostTime(new Date(FIRST_DAY + day * DAY_MS + minute * 60_000))
+  return hostTime(new Date(FIRST_DAY + day * DAY_MS + minute * MINUTE_MS))
 }
 
 /** Adds the demo's groups, categories and tickets; its people and entities stand already. */

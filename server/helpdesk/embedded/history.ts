@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import { cut } from '../../domain/cut.ts'
 import type { Tables } from '../../storage/tables.ts'
 
 /** The host's search options of the user columns we change (host-contract §4). */
@@ -43,9 +44,11 @@ interface Change {
   at: string
 }
 
-/** Adds the history line that the host writes when an item is created. */
+/** The history line that the host writes when an item is created. */
+export const creationRow = (change: Change) => rowOf(change, { ...NOTHING, linked_action: ACTIONS.created })
+
 export async function logCreation(tx: Kysely<Tables>, change: Change): Promise<void> {
-  await insert(tx, change, { ...NOTHING, linked_action: ACTIONS.created })
+  await insert(tx, creationRow(change))
 }
 
 /** Adds the line of an item that is put into the bin (or removed for good), or taken out of it. */
@@ -54,7 +57,7 @@ export async function logRemoval(
   change: Change,
   action: 'deleted' | 'restored',
 ): Promise<void> {
-  await insert(tx, change, { ...NOTHING, linked_action: ACTIONS[action] })
+  await insert(tx, rowOf(change, { ...NOTHING, linked_action: ACTIONS[action] }))
 }
 
 /** Adds the line of something that belongs to a user: a profile, an e-mail address. */
@@ -65,40 +68,42 @@ export async function logPart(
   value: string,
 ): Promise<void> {
   const gone = action === 'profileRemoved' || action === 'emailRemoved'
-  await insert(tx, change, {
+  const line = {
     ...NOTHING,
     linked_action: ACTIONS[action],
     itemtype_link: action.startsWith('profile') ? 'Profile' : 'UserEmail',
     [gone ? 'old_value' : 'new_value']: shortened(value),
-  })
+  }
+  await insert(tx, rowOf(change, line))
 }
 
-/** Adds the history line that the host writes when a field is changed. */
-export async function logFieldChange(
-  tx: Kysely<Tables>,
-  change: Change & { searchOption: number; from: string; to: string },
-): Promise<void> {
-  await insert(tx, change, {
+interface FieldChange extends Change {
+  searchOption: number
+  from: string
+  to: string
+}
+
+/** The history line that the host writes when a field is changed. */
+export const fieldChangeRow = ({ searchOption, from, to, ...change }: FieldChange) =>
+  rowOf(change, {
     ...NOTHING,
-    id_search_option: change.searchOption,
-    old_value: shortened(change.from),
-    new_value: shortened(change.to),
+    id_search_option: searchOption,
+    old_value: shortened(from),
+    new_value: shortened(to),
   })
+
+export async function logFieldChange(tx: Kysely<Tables>, change: FieldChange): Promise<void> {
+  await insert(tx, fieldChangeRow(change))
 }
 
 const NOTHING = { linked_action: 0, itemtype_link: '', id_search_option: 0, old_value: '', new_value: '' }
 
-function shortened(value: string): string {
-  return [...value].slice(0, VALUE_LENGTH).join('')
+const shortened = (value: string): string => cut(value, VALUE_LENGTH)
+
+function rowOf({ itemtype, itemsId, agentName, at }: Change, line: typeof NOTHING) {
+  return { itemtype, items_id: itemsId, user_name: agentName, date_mod: at, ...line }
 }
 
-async function insert(
-  tx: Kysely<Tables>,
-  { itemtype, itemsId, agentName, at }: Change,
-  line: typeof NOTHING,
-): Promise<void> {
-  await tx
-    .insertInto('glpi_logs')
-    .values({ itemtype, items_id: itemsId, user_name: agentName, date_mod: at, ...line })
-    .execute()
+async function insert(tx: Kysely<Tables>, row: ReturnType<typeof rowOf>): Promise<void> {
+  await tx.insertInto('glpi_logs').values(row).execute()
 }

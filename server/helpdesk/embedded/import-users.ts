@@ -4,10 +4,9 @@ import { isUniqueViolation } from '../../storage/dialect.ts'
 import type { Storage } from '../../storage/storage.ts'
 import type { Tables } from '../../storage/tables.ts'
 import type { BulkChange, BulkText, BulkUser, BulkUsers } from '../helpdesk.ts'
-import { USER_SEARCH_OPTIONS } from './history.ts'
+import { creationRow, fieldChangeRow, USER_SEARCH_OPTIONS } from './history.ts'
 
 type Db = Kysely<Tables>
-type LogRow = Insertable<Tables['glpi_logs']>
 
 const COLUMNS = {
   lastname: 'realname',
@@ -20,9 +19,6 @@ const COLUMNS = {
 
 /** Accounts whose password would be kept here; they are made without one, and cannot log in. */
 const LOCAL = 1
-const CREATED = 20
-/** The host keeps this much of a value in its history. */
-const VALUE_LENGTH = 180
 
 /** Many users at once, each as users.ts would write it: columns, membership, mail address, history, `date_mod`. */
 export function createBulkUsers(storage: Storage): BulkUsers {
@@ -55,9 +51,6 @@ export function createBulkUsers(storage: Storage): BulkUsers {
     return made
   }
 
-  /** The host's history of what several users went through. */
-  const log = (tx: Db, lines: readonly LogRow[]): Promise<void> => storage.insertMany(tx, 'glpi_logs', lines)
-
   return {
     async create(tx, users, author) {
       if (users.length === 0) return []
@@ -86,9 +79,10 @@ export function createBulkUsers(storage: Storage): BulkUsers {
         'glpi_useremails',
         created.flatMap(({ id, email }) => (email ? [{ users_id: id, is_default: 1, email }] : [])),
       )
-      await log(
+      await storage.insertMany(
         tx,
-        created.map(({ id }) => logRow(id, author, at, { action: CREATED, option: 0, from: '', to: '' })),
+        'glpi_logs',
+        created.map(({ id }) => creationRow({ itemtype: 'User', itemsId: id, agentName: author, at })),
       )
       return users.map((user) => (made.has(user) ? (ids.get(user.login) ?? null) : null))
     },
@@ -103,10 +97,13 @@ export function createBulkUsers(storage: Storage): BulkUsers {
           await moveMemberships(tx, { ...change.entity, usersId: change.usersId, profileId })
         }
       }
-      await log(
+      await storage.insertMany(
         tx,
+        'glpi_logs',
         changes.flatMap((change) =>
-          historyOf(change).map((line) => logRow(change.usersId, author, at, line)),
+          historyOf(change).map((line) =>
+            fieldChangeRow({ ...line, itemtype: 'User', itemsId: change.usersId, agentName: author, at }),
+          ),
         ),
       )
     },
@@ -200,40 +197,26 @@ async function moveMemberships(tx: Db, { usersId, profileId, from, to }: Move): 
 }
 
 interface Line {
-  action: number
-  option: number
+  searchOption: number
   from: string
   to: string
 }
 
 function historyOf({ texts, entity, location }: BulkChange): Line[] {
   const lines = texts.map(
-    ({ field, from, to }): Line => ({ action: 0, option: USER_SEARCH_OPTIONS[COLUMNS[field]], from, to }),
+    ({ field, from, to }): Line => ({ searchOption: USER_SEARCH_OPTIONS[COLUMNS[field]], from, to }),
   )
   for (const [column, place] of [
     ['entities_id', entity],
     ['locations_id', location],
   ] as const) {
     if (place === undefined) continue
-    const option = USER_SEARCH_OPTIONS[column]
-    lines.push({ action: 0, option, from: placeText(place.from), to: placeText(place.to) })
+    const searchOption = USER_SEARCH_OPTIONS[column]
+    lines.push({ searchOption, from: placeText(place.from), to: placeText(place.to) })
   }
   return lines
 }
 
 function placeText({ id, path }: { id: number; path: string }): string {
   return path === '' ? '' : `${path} (${id})`
-}
-
-function logRow(usersId: number, author: string, at: string, { action, option, from, to }: Line): LogRow {
-  return {
-    itemtype: 'User',
-    items_id: usersId,
-    linked_action: action,
-    user_name: author,
-    date_mod: at,
-    id_search_option: option,
-    old_value: from.slice(0, VALUE_LENGTH),
-    new_value: to.slice(0, VALUE_LENGTH),
-  }
 }

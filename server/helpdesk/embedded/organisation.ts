@@ -1,5 +1,6 @@
 import { stringify } from 'csv-stringify/sync'
 import type { Kysely } from 'kysely'
+import { fold } from '../../domain/words.ts'
 import type { Storage } from '../../storage/storage.ts'
 import type { Tables } from '../../storage/tables.ts'
 
@@ -116,10 +117,7 @@ function rioOf(n: number): string {
 
 /** `lefevre` of Lefèvre: logins are made of these, as many directories do, and so meet none of the demo's own. */
 function plain(name: string): string {
-  return name
-    .normalize('NFD')
-    .toLowerCase()
-    .replace(/[^a-z]/g, '')
+  return fold(name).replace(/[^a-z]/g, '')
 }
 
 const LANDLINES = ['019900', '026191', '035301', '046571', '053649']

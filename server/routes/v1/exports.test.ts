@@ -1,13 +1,12 @@
 import { Readable } from 'node:stream'
 import { parse } from 'csv-parse/sync'
 import { describe, expect, test } from 'vitest'
-import { startApp, type TestApp } from '../../../test/support/app.ts'
+import { startApp, type TestApp, V1 } from '../../../test/support/app.ts'
 import { OPERATOR } from '../../jobs/jobs.ts'
 import { takeJob } from '../../jobs/lease.ts'
 import { operator } from '../../jobs/operator.ts'
 import { runJob } from '../../jobs/run.ts'
 
-const V1 = '/plugins/callmanager/api/v1'
 const it = await startApp()
 const alice = await it.logIn('alice')
 

@@ -3,9 +3,8 @@ import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import type { Job } from '../../../contract/jobs.ts'
-import { ALICE, API, secret, startApp } from '../../../test/support/app.ts'
+import { ALICE, API, secret, startApp, V1 } from '../../../test/support/app.ts'
 
-const V1 = '/plugins/callmanager/api/v1'
 const it = await startApp({ LOOKUPS_PER_MINUTE: '0' })
 const alice = await it.logIn('alice')
 

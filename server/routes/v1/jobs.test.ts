@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import type { Job } from '../../../contract/jobs.ts'
-import { startApp } from '../../../test/support/app.ts'
+import { startApp, V1 } from '../../../test/support/app.ts'
 
-const V1 = '/plugins/callmanager/api/v1'
 const it = await startApp()
 const alice = await it.logIn('alice')
 const address = await it.listen()

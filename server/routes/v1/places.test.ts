@@ -1,8 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Entity, Location } from '../../../contract/places.ts'
-import { API, startApp, type TestApp } from '../../../test/support/app.ts'
+import { API, startApp, type TestApp, V1 } from '../../../test/support/app.ts'
 
-const V1 = '/plugins/callmanager/api/v1'
 const ANY = { 'if-match': '*' }
 const RHONE = 1
 const VILLEFRANCHE = 5

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { ALICE, API, DOCUMENTED_RIO, startApp, type TestApp } from '../../../test/support/app.ts'
+import { ALICE, API, DOCUMENTED_RIO, startApp, type TestApp, V1 } from '../../../test/support/app.ts'
 
-const V1 = '/plugins/callmanager/api/v1'
 const [SELF_SERVICE, SUPER_ADMIN, TECHNICIAN, READ_ONLY] = [1, 4, 6, 8]
 const NONE = { config: { update: false }, access: { read: false, update: false } }
 

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { API, secret, startApp } from '../../../test/support/app.ts'
+import { API, secret, startApp, V1 } from '../../../test/support/app.ts'
 
-const V1 = '/plugins/callmanager/api/v1'
 /** Of Villefranche, with the RIO 1228904. */
 const THIERRY = 11
 const OF_ALICE = 101

@@ -1,7 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { secret, startApp } from '../../../test/support/app.ts'
+import { secret, startApp, V1 } from '../../../test/support/app.ts'
 
-const V1 = '/plugins/callmanager/api/v1'
 const it = await startApp()
 
 describe('GET search', () => {

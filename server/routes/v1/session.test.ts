@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { ALICE, BOB, secret, startApp } from '../../../test/support/app.ts'
+import { ALICE, BOB, secret, startApp, V1 } from '../../../test/support/app.ts'
 
-const V1 = '/plugins/callmanager/api/v1'
 const it = await startApp({ FAILED_LOGINS_PER_MINUTE: '3' })
 
 const logIn = (who: { login: string; password: string }, headers: Record<string, string> = {}) =>

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { ALICE, startApp } from '../../../test/support/app.ts'
+import { ALICE, startApp, V1 } from '../../../test/support/app.ts'
 
-const V1 = '/plugins/callmanager/api/v1'
 const it = await startApp()
 const alice = await it.logIn('alice')
 

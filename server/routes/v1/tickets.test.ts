@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { BOB, secret, startApp } from '../../../test/support/app.ts'
+import { BOB, secret, startApp, V1 } from '../../../test/support/app.ts'
 import { ticketsIn } from '../../../test/support/tickets.ts'
 
-const V1 = '/plugins/callmanager/api/v1'
 /** Thierry Roux of Villefranche, whom Bob sees, and John Doe of the prefecture, whom he does not. */
 const THIERRY = 11
 const JOHN = 1

@@ -1,8 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { User } from '../../../contract/users.ts'
-import { ALICE, API, BOB, basic, secret, startApp, type TestApp } from '../../../test/support/app.ts'
+import { ALICE, API, BOB, basic, secret, startApp, type TestApp, V1 } from '../../../test/support/app.ts'
 
-const V1 = '/plugins/callmanager/api/v1'
 const THIERRY = 11
 const ISABELLE = 10
 const ANY = { 'if-match': '*' }
