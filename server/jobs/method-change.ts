@@ -57,9 +57,11 @@ interface Step {
 }
 
 /** Rights for a change of the storage method: throws `right-missing`. */
-export function demandMethodChangeRights({ rights }: Agent): void {
+export function demandMethodChangeRights({ rights, scope }: Agent): void {
   demandRight(missingForConfig(rights))
   demandRight(missingForUserWrite(rights, UPDATE))
+  // It concerns everybody, and its report names whom it cannot do.
+  if (!scope.all) demandRight('where RIOs are kept concerns every entity, and you do not see them all')
 }
 
 /**

@@ -27,7 +27,8 @@ export async function operator(storage: Storage, tree: EntityTree): Promise<Agen
       ticket: 0,
       followup: 0,
     },
-    scope: scopeOf(tree.withDescendants(0), tree),
+    // Also of entities that hang in the air, and of people who belong nowhere.
+    scope: { ...scopeOf(tree.withDescendants(0), tree), all: true },
     entityId: 0,
     isRecursive: true,
     impersonatorId: null,
