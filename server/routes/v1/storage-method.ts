@@ -24,7 +24,7 @@ export interface StorageMethodOptions {
 }
 
 const NEEDED =
-  'Needs UPDATE on `plugin_callmanager_config` and on `user`, READ and UPDATE on `plugin_callmanager_access`. One such job at a time.'
+  'Needs UPDATE on `plugin_callmanager_config` and on `user`, READ and UPDATE on `plugin_callmanager_access`, in every entity there is. One such job at a time.'
 
 /** `api/v1/storage-method`: where RIOs are kept, and keeping them elsewhere. */
 export const storageMethodRoutes: FastifyPluginAsyncTypebox<StorageMethodOptions> = async (
