@@ -22,7 +22,7 @@ import { indexBuilt } from './import.ts'
 import type { Chunk, JobTools, Outcome } from './kinds.ts'
 import type { JobRow } from './lease.ts'
 import { starterNow } from './starter.ts'
-import { addUndoPart, lastWritten } from './undo-file.ts'
+import { addUndoLines, lastWritten } from './undo-file.ts'
 
 /** What a change of the storage method keeps of what it was asked for. */
 export interface MethodChangeOptions {
@@ -136,9 +136,7 @@ function createSteps(
     parts: number,
     { undo }: MethodChangeOutcome,
   ): Promise<{ parts: number }> {
-    if (dryRun || undo.length === 0) return { parts }
-    await addUndoPart(tx, jobsId, parts, undo)
-    return { parts: parts + 1 }
+    return { parts: dryRun ? parts : await addUndoLines(tx, jobsId, parts, undo) }
   }
 
   /** The next people by id. */

@@ -6,18 +6,27 @@ import type { MethodChangeLine } from '../rios/method-change.ts'
 import type { Tables } from '../storage/tables.ts'
 import { addPart } from './files.ts'
 
-/** The first line of an undo file; the parts hold the others, a part what one transaction wrote. */
+/** The first line of an undo file; the parts hold the others. */
 export const UNDO_HEADER = stringify([['users_id', 'before', 'after']])
 
-/** Keeps what was written, in the transaction that wrote it. */
-export async function addUndoPart(
+/** A part is put back in one transaction, which is to be short however long the one was that copied. */
+const PART_LINES = 100
+
+/** Keeps what was written, in the transaction that wrote it; answers how many parts the file has then. */
+export async function addUndoLines(
   tx: Kysely<Tables>,
   jobsId: number,
-  number: number,
+  parts: number,
   lines: readonly MethodChangeLine[],
-): Promise<void> {
-  const rows = lines.map(({ usersId, before, after }) => [usersId, guardCell(before), guardCell(after)])
-  await addPart(tx, jobsId, 'undo', { number, content: Buffer.from(stringify(rows)) })
+): Promise<number> {
+  let number = parts
+  for (let from = 0; from < lines.length; from += PART_LINES) {
+    const rows = lines
+      .slice(from, from + PART_LINES)
+      .map(({ usersId, before, after }) => [usersId, guardCell(before), guardCell(after)])
+    await addPart(tx, jobsId, 'undo', { number: number++, content: Buffer.from(stringify(rows)) })
+  }
+  return number
 }
 
 export async function readUndoPart(

@@ -14,9 +14,9 @@ import { within } from './within.ts'
 
 const { random, seed } = drawn('METHOD_KILL_SEED')
 const KILLS = 20
-const PEOPLE = 4000
+const PEOPLE = 5000
 /** At the latest so long after the change was seen to go on. */
-const LATEST_MS = 60
+const LATEST_MS = 30
 /** People whose new place holds something else. */
 const OCCUPIED_EVERY = 100
 
@@ -144,7 +144,7 @@ test(`a change of the storage method that is killed ${KILLS} times copies everyb
   })
   keepOutOfLogs(
     inject('runFolder'),
-    Array.from({ length: 100 }, (_, n) => rio(n * 40)),
+    Array.from({ length: 100 }, (_, n) => rio(n * 50)),
   )
 })
 
