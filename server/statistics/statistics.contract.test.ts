@@ -181,8 +181,11 @@ forEachEngine((engine) => {
       }))
       await lookUp(storage, ...rows)
       const seenBy = async (agent: Agent, entity?: number) => {
-        const { items, totals } = await ask({ by: 'entity', ...(entity !== undefined && { entity }) }, agent)
-        const agents = await ask({ by: 'agent', ...(entity !== undefined && { entity }) }, agent)
+        const { items, totals } = await ask(
+          { by: 'entity', ...(entity !== undefined && { entityId: entity }) },
+          agent,
+        )
+        const agents = await ask({ by: 'agent', ...(entity !== undefined && { entityId: entity }) }, agent)
         expect(agents.totals).toEqual(totals)
         return items.map((item) => [item.entity?.id, item.entity?.path, item.total])
       }
