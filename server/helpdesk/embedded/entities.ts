@@ -3,6 +3,7 @@ import { AppError } from '../../domain/errors.ts'
 import { CREATE, demandRight, missingForAccess, PURGE, UPDATE, type WriteBit } from '../../domain/rights.ts'
 import { hostTime } from '../../domain/times.ts'
 import { demandSeen } from '../../domain/version-tag.ts'
+import { startRebuildIn } from '../../identifiers/rebuild.ts'
 import type { Storage } from '../../storage/storage.ts'
 import type { Tables } from '../../storage/tables.ts'
 import { demandProfileRight, reachesBelow } from '../dominance.ts'
@@ -78,6 +79,8 @@ export function createEntityWrites(storage: Storage, changed: () => void): Place
         if (moves) {
           const values = { from: String(before.entities_id), to: String(parentId) }
           await logFieldChange(tx, { ...line, ...values, searchOption: TREE_SEARCH_OPTIONS.parent })
+          // Numbers without a calling code may now be of another country.
+          if (await hasCountries(tx)) await startRebuildIn(tx, storage.engine)
         }
       }),
 
@@ -95,6 +98,17 @@ export function createEntityWrites(storage: Storage, changed: () => void): Place
         await logRemoval(tx, { itemtype: 'Entity', itemsId: id, agentName: agent.name, at }, 'deleted')
       }),
   }
+}
+
+/** Whether entities have countries of their own. */
+async function hasCountries(tx: Kysely<Tables>): Promise<boolean> {
+  const country = await tx
+    .selectFrom('glpi_plugin_callmanager_configs')
+    .select('id')
+    .where('name', 'like', 'default_country.%')
+    .limit(1)
+    .executeTakeFirst()
+  return country !== undefined
 }
 
 function refused(field: string, detail: string): AppError {

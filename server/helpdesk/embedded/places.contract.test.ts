@@ -1,6 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { EVERYTHING, type People, PROFILES, peopleIn } from '../../../test/support/people.ts'
 import { emptyTables, forEachEngine } from '../../../test/support/storages.ts'
+import { putSetting } from '../../storage/settings.ts'
 import type { Storage } from '../../storage/storage.ts'
 import type { Agent, PlaceWrites } from '../helpdesk.ts'
 import { createPlaceReads, type PlaceReads } from '../places.ts'
@@ -80,6 +81,20 @@ forEachEngine((engine) => {
       const parentOf = new Map(parents.map((row) => [row.id, row.entities_id]))
       expect(parentOf.get(one) === other && parentOf.get(other) === one).toBe(false)
       expect([await pathOf(one), await pathOf(other)].toSorted()[0]).toMatch(/^Root entity > (One|Other)$/)
+    })
+
+    it.each([
+      ['where entities have countries of their own', true],
+      ['nowhere else', false],
+    ])('that moves has its people’s numbers read anew %s', async (_where, hasCountry) => {
+      const [reunion, lyon] = [await entity('La Réunion'), await entity('Lyon')]
+      await storage.write('normal', async (tx) => {
+        await tx.updateTable('glpi_plugin_callmanager_index').set({ rebuild_after: null }).execute()
+        if (hasCountry) await putSetting(tx, `default_country.${reunion}`, 'RE')
+      })
+      await places.entities.change(await alice(), lyon, { parentId: reunion }, '*')
+      const state = storage.db.selectFrom('glpi_plugin_callmanager_index').select('rebuild_after')
+      expect(await state.execute()).toEqual([{ rebuild_after: hasCountry ? 0 : null }])
     })
 
     it('carry deep trees along', async () => {
