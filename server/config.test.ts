@@ -26,6 +26,9 @@ describe('settings', () => {
       DATA_DIR: resolve('data'),
       DATABASE_URL: `file:${resolve('data/callmanager.db')}`,
       HELPDESK_URL: '',
+      HELPDESK_APP_TOKEN: '',
+      HELPDESK_TIMEOUT_SECONDS: 10,
+      SESSION_HOURS: 10,
       BASE_PATH: '',
       PUBLIC_URL: '',
       TRUSTED_PROXIES: [],
@@ -34,6 +37,14 @@ describe('settings', () => {
       FAILED_LOGINS_PER_MINUTE: 10,
       LOG_LEVEL: 'info',
     } satisfies Config)
+  })
+
+  test('take the helpdesk by its address, however that ends', () => {
+    const environment = {
+      HELPDESK_URL: 'https://itsm.example.org/itsm-ng/',
+      DATABASE_URL: 'mysql://u@h/itsmng',
+    }
+    expect(readConfig({}, environment).HELPDESK_URL).toBe('https://itsm.example.org/itsm-ng')
   })
 
   test('cannot be changed later', () => {
@@ -119,16 +130,19 @@ describe('a wrong setting stops the start and says its name, what is wrong and a
     expect(sentence).not.toContain('hunter22')
   })
 
-  test('HELPDESK_URL, until there is an attached helpdesk', () => {
-    expect(refusal({ HELPDESK_URL: 'https://itsm.example.org' })).toMatch(
-      /^HELPDESK_URL is set, but .* Unset it/,
-    )
+  test('HELPDESK_URL without the database of that helpdesk', () => {
+    const HELPDESK_URL = 'https://itsm.example.org'
+    for (const DATABASE_URL of ['', 'file:/tmp/callmanager.db']) {
+      expect(refusal({ HELPDESK_URL, DATABASE_URL })).toMatch(
+        /^HELPDESK_URL is set, so DATABASE_URL must name/,
+      )
+    }
   })
 
   test('an example is itself accepted', () => {
     for (const [name, { example }] of Object.entries(ConfigSchema.properties)) {
-      if (name === 'HELPDESK_URL') continue
-      expect(() => readConfig({}, { [name]: example })).not.toThrow()
+      const DATABASE_URL = 'mysql://user@host/database'
+      expect(() => readConfig({}, { DATABASE_URL, [name]: example })).not.toThrow()
     }
   })
 })

@@ -68,9 +68,37 @@ export const ConfigSchema = Type.Object({
       default: '',
       pattern: '^$|^https?://.+$',
       description:
-        'Address of an ITSM-NG to attach to. Empty: the embedded helpdesk. Not part of this release yet.',
+        'Address of the ITSM-NG (or GLPI) to attach to, as this server reaches it, its sub-directory included; DATABASE_URL then names its database. Empty: the embedded helpdesk.',
     }),
     'https://itsm.example.org',
+  ),
+  HELPDESK_APP_TOKEN: setting(
+    text({
+      default: '',
+      description:
+        "App-Token of the host's API client for this server (Setup > General > API). Empty where that client has none.",
+    }),
+    'Xq7vKe0nJf2mWs5tRb8yLu3aZc6dHg9pTi1oNk4x',
+    true,
+  ),
+  HELPDESK_TIMEOUT_SECONDS: setting(
+    integer({
+      default: 10,
+      minimum: 1,
+      maximum: 120,
+      description: 'Seconds that the host may take for an answer before it counts as not answering.',
+    }),
+    '10',
+  ),
+  SESSION_HOURS: setting(
+    integer({
+      default: 10,
+      minimum: 1,
+      maximum: 168,
+      description:
+        "Attached: hours that an open page keeps its owner's session alive after they last did something, and that a session once confirmed goes on reading while the host cannot confirm it.",
+    }),
+    '10',
   ),
   BASE_PATH: setting(
     text({
@@ -161,15 +189,16 @@ export function readConfig(defaults: ConfigDefaults = {}, environment: Environme
     .map((proxy) => proxy.trim())
     .filter(Boolean)
   for (const proxy of proxies) checkNetwork(proxy)
-  if (values.HELPDESK_URL !== '') {
+  if (values.HELPDESK_URL !== '' && !/^(mysql|mariadb):/.test(values.DATABASE_URL)) {
     throw new StartError(
-      'HELPDESK_URL is set, but attaching to a running ITSM-NG is not part of this release yet. Unset it to run the embedded helpdesk.',
+      "HELPDESK_URL is set, so DATABASE_URL must name that helpdesk's database, which is MariaDB or MySQL. For example: DATABASE_URL=mysql://callmanager:secret@127.0.0.1:3306/itsmng",
     )
   }
   const dataDir = resolve(values.DATA_DIR)
   return Object.freeze({
     ...values,
     TRUSTED_PROXIES: Object.freeze(proxies),
+    HELPDESK_URL: values.HELPDESK_URL.replace(/\/+$/, ''),
     DATA_DIR: dataDir,
     DATABASE_URL:
       values.DATABASE_URL.replace(/^mariadb:/, 'mysql:') || `file:${resolve(dataDir, 'callmanager.db')}`,

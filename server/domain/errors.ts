@@ -193,7 +193,44 @@ export const ERRORS = {
   'helpdesk-ill': {
     status: 502,
     title: 'The helpdesk does not answer as it should',
-    remedy: 'Ask the operator to look at the log and at /readyz.',
+    remedy: 'Ask the operator to look at the log and to run: callmanager doctor',
+  },
+  'helpdesk-api-off': {
+    status: 502,
+    title: "The helpdesk's REST API is switched off",
+    remedy: 'In ITSM-NG: Setup > General > API, set "Enable Rest API" to Yes and save.',
+  },
+  'helpdesk-address-refused': {
+    status: 502,
+    title: "No API client of the helpdesk allows Call Manager's address",
+    remedy:
+      "In ITSM-NG: Setup > General > API, give an active API client the address of Call Manager's server.",
+  },
+  'helpdesk-app-token': {
+    status: 502,
+    title: "The helpdesk refuses Call Manager's App-Token",
+    remedy: 'Set HELPDESK_APP_TOKEN to the App-Token of the API client in ITSM-NG (Setup > General > API).',
+  },
+  'helpdesk-down': {
+    status: 503,
+    title: 'The helpdesk cannot be reached',
+    remedy: 'Start the web server of ITSM-NG, or correct HELPDESK_URL.',
+  },
+  'helpdesk-slow': {
+    status: 503,
+    title: 'The helpdesk did not answer in time',
+    remedy:
+      'Try again in a moment; the operator looks at the load of ITSM-NG, or raises HELPDESK_TIMEOUT_SECONDS.',
+  },
+  'helpdesk-maintenance': {
+    status: 503,
+    title: 'The helpdesk is in maintenance or waits for its own update',
+    remedy: 'Try again later; in ITSM-NG: Setup > General > System ends the maintenance mode.',
+  },
+  'stored-otherwise': {
+    status: 502,
+    title: 'The helpdesk has stored something else than it was sent',
+    remedy: 'Look at it in ITSM-NG: one of its rules or plugins changes this field.',
   },
   'storage-unavailable': {
     status: 503,
@@ -209,6 +246,11 @@ export const ERRORS = {
     status: 503,
     title: 'DATABASE_URL names the database of a live helpdesk',
     remedy: 'Set HELPDESK_URL to attach to that helpdesk, or point DATABASE_URL at an empty database.',
+  },
+  'host-unsupported': {
+    status: 503,
+    title: 'The helpdesk of DATABASE_URL is not one that Call Manager can attach to',
+    remedy: 'Attach to ITSM-NG 1.0 or later, or to GLPI 9.5 or later, on MariaDB or MySQL.',
   },
   overloaded: {
     status: 503,

@@ -1,0 +1,47 @@
+import type { Kysely } from 'kysely'
+import { AppError } from '../../domain/errors.ts'
+import type { Tables } from '../../storage/tables.ts'
+import type { HostText } from './host-text.ts'
+
+/** What kind of helpdesk a database belongs to. */
+export interface Host {
+  product: 'ITSM-NG' | 'GLPI'
+  /** As its pages show it, such as `1.4.0`. */
+  version: string
+  text: HostText
+}
+
+/** The oldest GLPI whose tables and REST API are those that we read; every ITSM-NG is one (host-contract §1). */
+const OLDEST = [9, 5]
+
+/**
+ * Reads what kind of host this is from its own words. `version` is the GLPI number on every ITSM-NG too; its own stands in
+ * `itsmversion`, which 1.0.0 does not have yet: that one passes for the GLPI 9.5 that it is. Throws `host-unsupported`.
+ */
+export async function readHost(db: Kysely<Tables>): Promise<Host> {
+  const rows = await db
+    .selectFrom('glpi_configs')
+    .select(['name', 'value'])
+    .where('context', '=', 'core')
+    .where('name', 'in', ['version', 'itsmversion'])
+    .execute()
+  const valueOf = (name: string): string => rows.find((row) => row.name === name)?.value ?? ''
+  const base = valueOf('version')
+  if (base === '') throw new AppError('host-unsupported', { detail: 'glpi_configs names no version' })
+  const [major = 0, minor = 0] = base.split('.').map((part) => Number.parseInt(part, 10))
+  const [oldest = 0, oldestMinor = 0] = OLDEST
+  if (!(major > oldest || (major === oldest && minor >= oldestMinor))) {
+    throw new AppError('host-unsupported', { detail: `it is GLPI ${base}` })
+  }
+  const own = valueOf('itsmversion')
+  return {
+    product: own === '' ? 'GLPI' : 'ITSM-NG',
+    version: own === '' ? base : own,
+    text: textOf(major),
+  }
+}
+
+function textOf(major: number): HostText {
+  if (major < 10) return 'named'
+  return major === 10 ? 'numeric' : 'raw'
+}
