@@ -25,15 +25,15 @@ export async function readHost(db: Kysely<Tables>): Promise<Host> {
     .where('context', '=', 'core')
     .where('name', 'in', ['version', 'itsmversion'])
     .execute()
-  const valueOf = (name: string): string => rows.find((row) => row.name === name)?.value ?? ''
-  const base = valueOf('version')
+  const named = (name: string): string => rows.find((row) => row.name === name)?.value ?? ''
+  const base = named('version')
   if (base === '') throw new AppError('host-unsupported', { detail: 'glpi_configs names no version' })
   const [major = 0, minor = 0] = base.split('.').map((part) => Number.parseInt(part, 10))
   const [oldest = 0, oldestMinor = 0] = OLDEST
   if (!(major > oldest || (major === oldest && minor >= oldestMinor))) {
     throw new AppError('host-unsupported', { detail: `it is GLPI ${base}` })
   }
-  const own = valueOf('itsmversion')
+  const own = named('itsmversion')
   return {
     product: own === '' ? 'GLPI' : 'ITSM-NG',
     version: own === '' ? base : own,
