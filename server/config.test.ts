@@ -172,7 +172,7 @@ describe('a secret', () => {
 
   test('is what has a password in it, and nothing else', () => {
     const secrets = Object.entries(ConfigSchema.properties).filter(([, { secret }]) => secret)
-    expect(secrets.map(([name]) => name)).toEqual(['DATABASE_URL'])
+    expect(secrets.map(([name]) => name)).toEqual(['DATABASE_URL', 'HELPDESK_APP_TOKEN'])
   })
 
   test('of another name is no setting', () => {
