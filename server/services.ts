@@ -105,7 +105,7 @@ export async function openServices(
     storage,
     settings,
     helpdesk,
-    tickets: createTicketReads({ storage, decodeText }),
+    tickets: createTicketReads({ storage, helpdesk }),
     lookups,
     userReads: createUserReads(index),
     userEdits: createUserEdits({ storage, settings, helpdesk, policy }),

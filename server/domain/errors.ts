@@ -111,6 +111,11 @@ export const ERRORS = {
     title: 'Location not found',
     remedy: 'Take one of those that GET locations lists.',
   },
+  'host-item-unknown': {
+    status: 404,
+    title: 'The helpdesk does not have it any more',
+    remedy: 'Look it up again; it may have been purged.',
+  },
   'job-unknown': { status: 404, title: 'Job not found', remedy: 'Take one of those that GET jobs lists.' },
   'done-by-host': {
     status: 404,

@@ -80,6 +80,7 @@ export function createEmbeddedHelpdesk({ storage, settings, sessionIdleMs }: Opt
       }),
     describe: async (agent) => describeSession(storage, await entityTree(), agent),
     decodeText: asTyped,
+    decodeContent: asTyped,
     encodeText: asTyped,
     entityTree,
     users: createUserWrites(storage),
