@@ -4,7 +4,7 @@ import type { Readiness } from '../contract/health.ts'
 import type { StorageMethod } from '../contract/storage-method.ts'
 import type { Config } from './config.ts'
 import type { Helpdesk } from './helpdesk/helpdesk.ts'
-import { migrate, openHelpdesk } from './helpdesk/open.ts'
+import { type HelpdeskConfig, migrate, openHelpdesk } from './helpdesk/open.ts'
 import { createPlaceReads, type PlaceReads } from './helpdesk/places.ts'
 import { createTicketReads, type TicketReads } from './helpdesk/tickets.ts'
 import { bringUpToDate } from './identifiers/background.ts'
@@ -72,7 +72,7 @@ export interface Services {
  * processes know who is building the index.
  */
 export async function openServices(
-  config: Pick<Config, 'DATABASE_URL' | 'SESSION_IDLE_MINUTES'>,
+  config: HelpdeskConfig & Pick<Config, 'DATABASE_URL'>,
   log: Pick<FastifyBaseLogger, 'info' | 'error'>,
   owner: string = randomUUID(),
 ): Promise<Services> {
@@ -84,7 +84,7 @@ export async function openServices(
     throw error
   }
   const settings = createSettings(storage)
-  const helpdesk = openHelpdesk(config, storage, settings)
+  const helpdesk = await openHelpdesk(config, storage, settings, log)
   const background = createBackground({ config, owner }, log)
   const jobThread = createJobThread({ config, owner }, storage, log)
   const { entityTree, decodeText } = helpdesk

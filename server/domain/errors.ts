@@ -159,6 +159,11 @@ export const ERRORS = {
     title: 'Another job of this kind is under way',
     remedy: 'Wait for it or cancel it; GET jobs tells how far it is.',
   },
+  'request-under-way': {
+    status: 409,
+    title: 'The first request under this Idempotency-Key has no answer yet',
+    remedy: 'Send the same request again after the seconds in the Retry-After header.',
+  },
   'changed-meanwhile': {
     status: 412,
     title: 'Changed by somebody else meanwhile',

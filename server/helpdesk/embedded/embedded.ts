@@ -78,7 +78,7 @@ export function createEmbeddedHelpdesk({ storage, settings, sessionIdleMs }: Opt
         activeChoice: JSON.stringify(entities),
         activeEntities: (given) => (entities === 'all' ? given : entities.filter((id) => given.has(id))),
       }),
-    describe: async (agent) => describeSession(storage, await entityTree(), agent),
+    describe: async (agent) => describeSession(storage, await entityTree(), agent, asTyped),
     decodeText: asTyped,
     decodeContent: asTyped,
     encodeText: asTyped,

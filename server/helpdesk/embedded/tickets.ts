@@ -1,8 +1,7 @@
 import type { EntityTree } from '../../domain/entities.ts'
-import { AppError } from '../../domain/errors.ts'
 import { demandRight, missingForFollowup, missingForTicketCreate } from '../../domain/rights.ts'
 import { STATUS } from '../../domain/ticket-status.ts'
-import { canAddFollowup, REQUESTER } from '../../domain/ticket-visibility.ts'
+import { REQUESTER } from '../../domain/ticket-visibility.ts'
 import { hostTime } from '../../domain/times.ts'
 import type { Storage } from '../../storage/storage.ts'
 import type { Agent, Helpdesk, Made, NewFollowup, NewTicket, Once } from '../helpdesk.ts'
@@ -10,7 +9,7 @@ import { makeOnce } from '../idempotency.ts'
 import { demandFollowupAllowed, demandFollowupWellFormed } from '../new-followup.ts'
 import { demandTicketWellFormed, entityFor, TICKET_TYPES } from '../new-ticket.ts'
 import { demandCategoryFits } from '../ticket-category.ts'
-import { createTicketViewers, demandTicket, demandTicketReader } from '../ticket-viewer.ts'
+import { createTicketViewers, demandTicketReader } from '../ticket-viewer.ts'
 import { logCreation } from './history.ts'
 
 const MEDIUM = 3

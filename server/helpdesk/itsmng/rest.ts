@@ -56,6 +56,12 @@ function unreachable(error: unknown): AppError {
   return new AppError('helpdesk-down', { cause: error instanceof Error ? (error.cause ?? error) : error })
 }
 
+/** Whether the host may have done what it was asked all the same: the request went out, and no answer came back. */
+export function isInDoubt(error: unknown): boolean {
+  if (!(error instanceof AppError)) return false
+  return error.code === 'helpdesk-slow' || error.code === 'helpdesk-ill' || isBroken(error)
+}
+
 const BROKEN = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'])
 
 function isBroken(error: unknown): boolean {
