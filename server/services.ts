@@ -16,6 +16,7 @@ import { createLookups, type Lookups } from './identifiers/lookup.ts'
 import { isBuilt, selectPosition } from './identifiers/position.ts'
 import { createSearch, type Search } from './identifiers/search.ts'
 import { createUserReads, type UserReads } from './identifiers/user-reads.ts'
+import { demandImportHere, demandMethodChangeHere } from './jobs/beside-a-host.ts'
 import { exportUsers } from './jobs/export-users.ts'
 import { createJobThread, type JobThread } from './jobs/job-thread.ts'
 import { createJobs, type Jobs } from './jobs/jobs.ts'
@@ -121,8 +122,14 @@ export async function openServices(
     jobs: createJobs(storage, decodeText),
     jobThread,
     startJobs: jobThread.start,
-    startImport: (agent, query, source) => startImport(storage, agent, query, source),
-    startMethodChange: (agent, change) => startMethodChange(storage, agent, change),
+    async startImport(agent, query, source) {
+      demandImportHere(helpdesk, query.mode ?? 'people', (await settings.read()).rio_storage_method)
+      return startImport(storage, agent, query, source)
+    },
+    async startMethodChange(agent, change) {
+      if (!change.dryRun) demandMethodChangeHere(helpdesk, change.to)
+      return startMethodChange(storage, agent, change)
+    },
     startMethodUndo: (agent, id) => startMethodUndo(storage, agent, id),
     exportUsers: (agent, query) => exportUsers({ storage, settings, helpdesk }, agent, query),
     async readiness() {
