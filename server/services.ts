@@ -72,13 +72,14 @@ export interface Services {
  * processes know who is building the index.
  */
 export async function openServices(
-  config: Pick<Config, 'DATABASE_URL' | 'SESSION_IDLE_MINUTES'>,
+  config: Pick<Config, 'DATABASE_URL' | 'SESSION_IDLE_MINUTES'> &
+    Partial<Pick<Config, 'HELPDESK_URL' | 'DATA_DIR'>>,
   log: Pick<FastifyBaseLogger, 'info' | 'error'>,
   owner: string = randomUUID(),
 ): Promise<Services> {
   const storage = await openStorage(config.DATABASE_URL)
   try {
-    await migrate(storage)
+    await migrate(storage, config)
   } catch (error) {
     await storage.close()
     throw error

@@ -63,7 +63,7 @@ async function prepare(file: string, staged: string): Promise<number> {
   if (stranger !== null) throw notABackup(file, `it holds ${stranger}, which Call Manager did not make`)
   const storage = await openStorage(`file:${staged}`)
   try {
-    const { done, unknown } = await readRelease(storage)
+    const { done, unknown } = await readRelease(storage, false)
     if (done.length === 0) throw notABackup(file, 'it holds no tables of Call Manager')
     if (unknown.length > 0) {
       throw new StartError(

@@ -58,7 +58,7 @@ forEachEngine((engine) => {
   /** What is not well, as `check: what`, and every remedy. */
   async function ills(thorough = false) {
     const findings = await examine({
-      config: { DATABASE_URL: url, DATA_DIR: '/nonexistent', SESSION_IDLE_MINUTES: 24 },
+      config: { DATABASE_URL: url, DATA_DIR: '/nonexistent', HELPDESK_URL: '', SESSION_IDLE_MINUTES: 24 },
       thorough,
     })
     expect(findings.length).toBeGreaterThan(1)

@@ -5,7 +5,7 @@ import { type Check, ok, problem, warning } from './finding.ts'
 
 /** What can be looked at before a database is opened. */
 export interface Machine {
-  config: Pick<Config, 'DATABASE_URL' | 'DATA_DIR' | 'SESSION_IDLE_MINUTES'>
+  config: Pick<Config, 'DATABASE_URL' | 'DATA_DIR' | 'HELPDESK_URL' | 'SESSION_IDLE_MINUTES'>
   thorough: boolean
 }
 
