@@ -79,7 +79,7 @@ export async function openServices(
 ): Promise<Services> {
   const storage = await openStorage(config.DATABASE_URL)
   try {
-    await migrate(storage)
+    await migrate(storage, config)
   } catch (error) {
     await storage.close()
     throw error

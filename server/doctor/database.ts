@@ -41,8 +41,8 @@ export const DATABASE: readonly Check<Machine & { storage: Storage }>[] = [
   { name: 'database', run: async ({ storage }) => [await lookAtEngine(storage)] },
   {
     name: 'release',
-    async run({ storage }) {
-      const { missing, unknown } = await readRelease(storage)
+    async run({ storage, config }) {
+      const { missing, unknown } = await readRelease(storage, config.HELPDESK_URL !== '')
       if (unknown.length > 0) {
         return [
           problem(

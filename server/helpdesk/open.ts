@@ -8,9 +8,10 @@ import type { Helpdesk } from './helpdesk.ts'
 import { readHost } from './itsmng/host.ts'
 import { createItsmngHelpdesk } from './itsmng/itsmng.ts'
 
-/** What says which helpdesk it is, and how to reach it. */
+/** What says which helpdesk it is, how to reach it, and where copies of a predecessor's tables go. */
 export type HelpdeskConfig = Pick<
   Config,
+  | 'DATA_DIR'
   | 'HELPDESK_URL'
   | 'HELPDESK_APP_TOKEN'
   | 'HELPDESK_TIMEOUT_SECONDS'
@@ -18,8 +19,20 @@ export type HelpdeskConfig = Pick<
   | 'SESSION_IDLE_MINUTES'
 >
 
-/** Brings the database's tables to this release; refuses one that belongs to a live helpdesk. */
-export async function migrate(storage: Storage): Promise<void> {
+import { migrateBesideHost } from './itsmng/migrate-beside.ts'
+
+/**
+ * Brings the database's tables to this release: beside a host our own only. A host's database without HELPDESK_URL is
+ * refused, and so is an account beside a host that lacks a privilege.
+ */
+export async function migrate(
+  storage: Storage,
+  { HELPDESK_URL, DATA_DIR }: Pick<HelpdeskConfig, 'HELPDESK_URL' | 'DATA_DIR'>,
+): Promise<void> {
+  if (HELPDESK_URL !== '') {
+    await migrateBesideHost(storage, { DATA_DIR })
+    return
+  }
   await migrateHelpdeskTables(storage)
   await migrateOwnTables(storage)
 }

@@ -31,7 +31,7 @@ forEachEngine((engine) => {
 
   beforeAll(async () => {
     storage = await engine.open(await engine.newDatabase())
-    await migrate(storage)
+    await migrate(storage, EMBEDDED)
   })
   beforeEach(async () => {
     await emptyTables(storage)

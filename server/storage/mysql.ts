@@ -26,6 +26,12 @@ const QUERY_TIMEOUT_MS = 10_000
 /** How long somebody else may hold a lock of {@link Storage.alone} before the wait is given up. */
 const LOCK_S = 30
 
+/**
+ * How statements are understood, whatever the server's own mode: what does not fit is refused rather than cut, a backslash
+ * escapes, a double quote begins a text, and zero dates, which hosts have stored, are dates.
+ */
+const SQL_MODE = 'STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'
+
 /** How many may wait for a connection; more would only wait in vain. */
 const MAX_WAITING = 1000
 
@@ -110,7 +116,7 @@ export function openMysql(url: string): Storage {
   }
   const pool = createPool(options)
   pool.on('connection', (connection) => {
-    connection.query("set time_zone = '+00:00'")
+    connection.query(`set time_zone = '+00:00', sql_mode = '${SQL_MODE}'`)
     // What a transaction reads first is what it goes on reading; following the helpdesk counts on that.
     connection.query('set session transaction isolation level repeatable read')
   })
