@@ -1,5 +1,5 @@
 import { existsSync, renameSync, rmSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { readConfig, StartError } from '../config.ts'
 import { migrate } from '../helpdesk/open.ts'
 import { startRebuild } from '../identifiers/rebuild.ts'
