@@ -79,7 +79,7 @@ export function createTicketWrites({ storage, entityTree, phoneSource }: Options
       const [tree, source] = await Promise.all([entityTree(), phoneSource()])
       const at = hostTime(new Date())
       return storage.write('full', (tx) =>
-        makeOnce(tx, agent.id, once, async () => {
+        makeOnce(tx, storage.engine, agent.id, once, async () => {
           const entityId = await entityFor(tx, agent, ticket)
           await demandCategoryFits(tx, tree, { ...ticket, entityId })
           const { insertId } = await tx
@@ -121,7 +121,7 @@ export function createTicketWrites({ storage, entityTree, phoneSource }: Options
       const [viewer, source] = await Promise.all([demandTicketReader(viewers, agent), phoneSource()])
       const at = hostTime(new Date())
       return storage.write('full', (tx) =>
-        makeOnce(tx, agent.id, once, async () => {
+        makeOnce(tx, storage.engine, agent.id, once, async () => {
           const ticket = await demandTicket(tx, viewer, followup.ticketId)
           if (!canAddFollowup(viewer, ticket))
             throw new AppError('right-missing', {
