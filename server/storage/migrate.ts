@@ -6,12 +6,17 @@ import { seedHelpdesk } from './migrations/helpdesk/002-seeds.ts'
 import { createTicketAndPlaceTables } from './migrations/helpdesk/003-tickets-and-places.ts'
 import { createOwnTables } from './migrations/own/001-tables.ts'
 import { createApiTables } from './migrations/own/002-api.ts'
+import { widenRios } from './migrations/own/003-wide-rios.ts'
 import type { Engine, Storage } from './storage.ts'
 
 type Step = (db: Kysely<unknown>, engine: Engine) => Promise<void>
 
 /** Order is history: add at the end, never change what has been released. */
-const OWN: Record<string, Step> = { '001-tables': createOwnTables, '002-api': createApiTables }
+const OWN: Record<string, Step> = {
+  '001-tables': createOwnTables,
+  '002-api': createApiTables,
+  '003-wide-rios': widenRios,
+}
 const HELPDESK: Record<string, Step> = {
   '001-tables': createHelpdeskTables,
   '002-seeds': seedHelpdesk,

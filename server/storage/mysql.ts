@@ -106,6 +106,8 @@ export function openMysql(url: string): Storage {
   const pool = createPool(options)
   pool.on('connection', (connection) => {
     connection.query("set time_zone = '+00:00'")
+    // Hosts ask for a server that cuts and replaces silently what does not fit; and how texts are quoted is not its choice.
+    connection.query("set session sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'")
     // What a transaction reads first is what it goes on reading; following the helpdesk counts on that.
     connection.query('set session transaction isolation level repeatable read')
   })
