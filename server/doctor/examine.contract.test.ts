@@ -12,7 +12,7 @@ import { dirname } from 'node:path'
 import { type Kysely, sql } from 'kysely'
 import { afterEach, beforeAll, beforeEach, describe, expect, it, test } from 'vitest'
 import { hostTimeIn, PROFILES, peopleIn } from '../../test/support/people.ts'
-import { forEachEngine, onlyOn } from '../../test/support/storages.ts'
+import { forEachEmbeddedEngine, onlyOn } from '../../test/support/storages.ts'
 import { KEYS_VERSION } from '../domain/user-identifiers.ts'
 import { bringUpToDate } from '../identifiers/background.ts'
 import { openServices, type Services } from '../services.ts'
@@ -51,7 +51,7 @@ const job = (state: string, age: number) => ({
   lease_until: Date.now() - age,
 })
 
-forEachEngine((engine) => {
+forEachEmbeddedEngine((engine) => {
   let url: string
   let services: Services
 

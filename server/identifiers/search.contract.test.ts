@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { beforeAll, beforeEach, describe, expect, it, test } from 'vitest'
 import type { RioStorageMethod } from '../../contract/settings.ts'
+import { asHost } from '../../test/support/as-host.ts'
 import {
   EVERYTHING,
   hostTimeIn,
@@ -373,7 +374,7 @@ forEachEngine((engine) => {
       expect(await find('martin')).toEqual([id])
       // A change that leaves no trace for the index to follow.
       const change = (realname: string) =>
-        storage.write('normal', (tx) =>
+        asHost(storage).write('normal', (tx) =>
           tx.updateTable('glpi_users').set({ realname, phone: '0499' }).where('id', '=', id).execute(),
         )
       await change('Durand')
@@ -385,7 +386,7 @@ forEachEngine((engine) => {
       await people.changeUser(id, { realname: 'Durand' })
       expect(await find('durand')).toEqual([id])
       expect(await find('martin')).toEqual([])
-      await storage.write('normal', (tx) =>
+      await asHost(storage).write('normal', (tx) =>
         tx
           .insertInto('glpi_useremails')
           .values({ users_id: id, email: 'new@example.org', is_default: 0 })
@@ -478,7 +479,9 @@ forEachEngine((engine) => {
       const bob = await bobOf([1])
       const answer = await ask('martin', { agent: bob })
       expect(answer.incomplete).toBe(true)
-      await storage.write('normal', (tx) => tx.updateTable('glpi_users').set({ is_active: 0 }).execute())
+      await asHost(storage).write('normal', (tx) =>
+        tx.updateTable('glpi_users').set({ is_active: 0 }).execute(),
+      )
       expect(await ask('martin')).toEqual({ items: [], incomplete: true })
     })
   })

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it, test } from 'vitest'
 import type { UserListQuery, UserSort } from '../../contract/users.ts'
+import { asHost } from '../../test/support/as-host.ts'
 import { EVERYTHING, type People, peopleIn } from '../../test/support/people.ts'
 import { emptyTables, forEachEngine } from '../../test/support/storages.ts'
 import { createEntityTree } from '../helpdesk/entity-tree.ts'
@@ -47,7 +48,7 @@ forEachEngine((engine) => {
       login: 'twice',
       memberships: [{ entity: LYON }, { entity: LYON, recursive: 1 }, { entity: LILLE }],
     })
-    await storage.write('normal', async (tx) => {
+    await asHost(storage).write('normal', async (tx) => {
       for (let nameless = 0; nameless < 3; nameless++) {
         const { insertId } = await tx
           .insertInto('glpi_users')
@@ -213,7 +214,9 @@ forEachEngine((engine) => {
       const cursor = first.cursor ?? ''
       const second = await list(alice, { sort: 'login', limit: 10, cursor })
       expect(second.items.map(({ id }) => id)).not.toContain(first.items.at(-1)?.id)
-      await storage.write('normal', (tx) => tx.deleteFrom('glpi_users').where('name', '=', 'aaaaa').execute())
+      await asHost(storage).write('normal', (tx) =>
+        tx.deleteFrom('glpi_users').where('name', '=', 'aaaaa').execute(),
+      )
     })
 
     it('refuses a cursor of another order, or one that was made up', async () => {

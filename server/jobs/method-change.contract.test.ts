@@ -2,7 +2,7 @@ import { beforeAll, beforeEach, describe, expect, it, test } from 'vitest'
 import type { Job } from '../../contract/jobs.ts'
 import type { RioStorageMethod } from '../../contract/settings.ts'
 import { EVERYTHING, type People, PROFILES, peopleIn } from '../../test/support/people.ts'
-import { emptyTables, forEachEngine } from '../../test/support/storages.ts'
+import { emptyTables, forEachEmbeddedEngine } from '../../test/support/storages.ts'
 import { AppError } from '../domain/errors.ts'
 import type { Agent } from '../helpdesk/helpdesk.ts'
 import { migrate, openHelpdesk } from '../helpdesk/open.ts'
@@ -22,7 +22,7 @@ const WAYS = METHODS.flatMap((from) => METHODS.filter((to) => to !== from).map((
 /** More than one chunk of any size that a job begins with. */
 const PEOPLE = 70
 
-forEachEngine((engine) => {
+forEachEmbeddedEngine((engine) => {
   let storage: Storage
   let tools: JobTools
   let people: People

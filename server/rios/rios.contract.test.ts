@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it, test } from 'vitest'
 import type { RioStorageMethod } from '../../contract/settings.ts'
 import { EVERYTHING, LOCAL, NOTHING, type People, peopleIn, TECHNICIAN } from '../../test/support/people.ts'
-import { emptyTables, forEachEngine } from '../../test/support/storages.ts'
+import { emptyTables, forEachEmbeddedEngine } from '../../test/support/storages.ts'
 import { createEmbeddedHelpdesk } from '../helpdesk/embedded/embedded.ts'
 import type { Agent } from '../helpdesk/helpdesk.ts'
 import { bringUpToDate } from '../identifiers/background.ts'
@@ -35,7 +35,7 @@ function processOver(storage: Storage) {
   return { settings, index, lookups, rios }
 }
 
-forEachEngine((engine) => {
+forEachEmbeddedEngine((engine) => {
   let url: string
   let storage: Storage
   let settings: SettingsStore
