@@ -156,7 +156,7 @@ function createChunkWriter(
           agent,
           places,
           people,
-          logins: await takenLogins(tx, loginsToAsk(column, rules)),
+          logins: await takenLogins(tx, storage.engine, loginsToAsk(column, rules)),
           holders: rules.sharedRios ? new Map() : await holdersOf(tx, rules.method, column('rio')),
         }
         if (match === 'login') for (const key of people.keys()) present.logins.add(key)
