@@ -65,7 +65,7 @@ forEachEngine((engine) => {
       const category = await tickets.addCategory({ name: 'Phones', completename: 'Hardware &gt; Phones' })
       const id = await tickets.addTicket(
         ofDora({
-          title: 'No &lt;b&gt; tone for O’Brien 👩‍💻',
+          title: engine.asStored('No &lt;b&gt; tone for O’Brien 👩‍💻'),
           type: 2,
           status: 4,
           urgency: 5,
@@ -80,7 +80,7 @@ forEachEngine((engine) => {
         items: [
           {
             id,
-            title: 'No <b> tone for O’Brien 👩‍💻',
+            title: engine.asStored('No <b> tone for O’Brien 👩‍💻'),
             type: 'request',
             status: 'pending',
             urgency: 5,

@@ -32,10 +32,11 @@ forEachEngine((engine) => {
     await people.addEntity(LYON, 'Lyon')
     await people.addEntity(BRON, 'Bron', LYON)
     await people.addEntity(LILLE, 'Lille')
+    const names = NAMES.map((name) => (name === null ? null : engine.asStored(name)))
     // More than one step of the walk, so that pages end within steps and at their ends.
     await people.addUsers(700, (number) => ({
       login: `user ${String(number * 7919).padStart(8, '0')}`,
-      realname: NAMES[number % NAMES.length] ?? null,
+      realname: names[number % names.length] ?? null,
       is_active: number % 5 === 0 ? 0 : 1,
       is_deleted: number % 50 === 49 ? 1 : 0,
       ...(number % 3 === 0 && { rio: String(1_000_000 + number) }),

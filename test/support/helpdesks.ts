@@ -30,6 +30,3 @@ export function helpdeskOf(storage: Storage, settings: SettingsStore): Helpdesk 
     tickets: { create: refuse, addFollowup: refuse },
   }
 }
-
-/** Whether users are written by SQL here, in the caller's transaction. */
-export const writesUsers = (helpdesk: Helpdesk): boolean => helpdesk.users.within !== undefined

@@ -20,6 +20,10 @@ export interface TestEngine {
   migrated(): Promise<Storage>
   /** One more connection to the database of a storage, as another process would have. */
   again(storage: Storage): Promise<Storage>
+  /** Whether users are written by SQL, in the caller's transaction; a host takes them over its REST API. */
+  writesUsers: boolean
+  /** What the helpdesk's own columns keep of a text: ITSM-NG's have three bytes a character. */
+  asStored(text: string): string
 }
 
 /** An engine on which the helpdesk is ours too. */
@@ -112,6 +116,8 @@ function embeddedEngine(name: Engine, databases: Databases): EmbeddedEngine {
     newDatabase: databases.create,
     open,
     again,
+    writesUsers: true,
+    asStored: (text) => text,
     async migrated() {
       const storage = await open(await databases.create())
       await migrateHelpdeskTables(storage)
@@ -123,16 +129,20 @@ function embeddedEngine(name: Engine, databases: Databases): EmbeddedEngine {
 
 interface AttachedHost {
   createTables(host: Storage): Promise<void>
+  asStored(text: string): string
   seeds: SeededHost
 }
 
 const HOSTS: Record<string, AttachedHost> = {
   'ITSM-NG': {
     createTables: (host) => createHostTables(host),
+    // As recorded.
+    asStored: (text) => text.replace(/[\u{10000}-\u{10FFFF}]/gu, '????'),
     seeds: { noParent: -1, versions: { version: '9.5.7', itsmversion: '1.4.0' } },
   },
   'GLPI 10': {
     createTables: createGlpi10Tables,
+    asStored: (text) => text,
     seeds: { noParent: null, versions: { version: '10.0.18' } },
   },
 }
@@ -140,12 +150,14 @@ const HOSTS: Record<string, AttachedHost> = {
 /** The account that the product has beside a host, with the grants that it asks an administrator for and nothing else. */
 const ACCOUNT = { user: 'callmanager', host: 'localhost' }
 
-function attachedEngine(socket: string, { createTables, seeds }: AttachedHost): TestEngine {
+function attachedEngine(socket: string, { createTables, asStored, seeds }: AttachedHost): TestEngine {
   const databases = mariaDatabases(socket, 'host')
   const { open, again } = opener(databases)
   return {
     name: 'mysql',
     again,
+    writesUsers: false,
+    asStored,
     async migrated() {
       const url = await databases.create()
       const host = await open(url)
