@@ -24,9 +24,9 @@ export const CRASHED: HostAnswer = {
   body: '',
 }
 
-/** An item has been changed or removed. */
-export function written(id: number): HostAnswer {
-  return answer(phpList([phpMap({ [id]: true, message: '' })]))
+/** An item has been changed or removed, or so the host believes. */
+export function written(id: number, message = ''): HostAnswer {
+  return answer(phpList([phpMap({ [id]: true, message })]))
 }
 
 /** Ends a request with the host's `[CODE, message]`. */

@@ -21,10 +21,10 @@ export interface HostOptions {
   /** 0 (any free one) where missing. */
   port?: number
   /**
-   * What happens when a user is given a login that another has. ITSM-NG 1.4.0 leaves it to the database: `ignored`
-   * answers that all is well, changes nothing but `date_mod`, and writes the history of a change (MySQL's error is only
-   * logged); `crashed` is 500 without a body (PHP 8.1 and later throw where nobody catches); `refused` is
-   * `ERROR_GLPI_UPDATE`, as a host does that has been mended, or that has a unicity rule.
+   * What happens when a user is given a login that another has. `refused` (the default): `ERROR_GLPI_UPDATE`, as a host
+   * with a rule of unicity answers. ITSM-NG by itself leaves it to the database: `ignored` answers `true` with the
+   * database's complaint as its message, changes nothing but `date_mod`, and yet writes the history of a change. `crashed`:
+   * the same where PHP 8.1 or later throws and nobody catches, 500 without a body.
    */
   takenLogins?: TakenLogins
   /**
@@ -34,7 +34,7 @@ export interface HostOptions {
   nestedInput?: NestedInput
 }
 
-export interface HostCall {
+interface HostCall {
   method: string
   /** Behind `apirest.php/`, without the query. */
   path: string

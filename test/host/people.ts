@@ -130,5 +130,3 @@ export function hostPeople(db: HostDatabase, sanitise = sanitiserOf('9.5')) {
     },
   }
 }
-
-export type HostPeople = ReturnType<typeof hostPeople>

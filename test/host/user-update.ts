@@ -70,7 +70,13 @@ export async function updateUser(call: SessionCall, userId: number): Promise<Hos
   }
 
   const log = historyOf(db, session, request.at)
-  const changed = await changeColumns(db, { table: 'glpi_users', row, at: request.at }, columns, isDuplicate)
+  let complaint = ''
+  const place = { table: 'glpi_users', row, at: request.at }
+  const changed = await changeColumns(db, place, columns, (error) => {
+    if (!isDuplicate(error)) return false
+    complaint = error.message
+    return true
+  })
   for (const { column, from, to } of changed) {
     await log({
       itemtype: 'User',
@@ -82,5 +88,5 @@ export async function updateUser(call: SessionCall, userId: number): Promise<Hos
     })
   }
   await writeEmails(call, log, userId, kept)
-  return written(userId)
+  return written(userId, complaint)
 }
