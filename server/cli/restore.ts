@@ -1,5 +1,5 @@
 import { existsSync, renameSync, rmSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { readConfig, StartError } from '../config.ts'
 import { migrate } from '../helpdesk/open.ts'
 import { startRebuild } from '../identifiers/rebuild.ts'
@@ -70,7 +70,8 @@ async function prepare(file: string, staged: string): Promise<number> {
         `${file} was made by a newer release (it holds ${unknown.join(', ')}). Restore it with that release.`,
       )
     }
-    await migrate(storage)
+    // A backup is of an embedded store, wherever it is restored.
+    await migrate(storage, { HELPDESK_URL: '', DATA_DIR: dirname(staged) })
     await startRebuild(storage)
     return await storage.write('full', async (tx) => {
       const [deleted] = await tx.deleteFrom('glpi_plugin_callmanager_sessions').execute()

@@ -22,7 +22,7 @@ export async function examine(machine: Machine): Promise<Finding[]> {
     findings.push(...database)
     if (statusOf(database) === 'problem') return findings
     const settings = createSettings(storage)
-    const helpdesk = openHelpdesk(machine.config, storage, settings)
+    const helpdesk = await openHelpdesk(machine.config, storage, settings)
     const { entityTree, decodeText } = helpdesk
     const { thorough } = machine
     findings.push(...(await runChecks(INDEX, { storage, settings, entityTree, decodeText, thorough })))

@@ -92,7 +92,7 @@ async function everyQuery(real: Storage) {
   const first = await fill(real)
   const { storage, asked } = noting(real)
   const decodeText = (stored: string) => stored
-  const reads = createTicketReads({ storage, decodeText })
+  const reads = createTicketReads({ storage, helpdesk: { decodeText, decodeContent: decodeText } })
   const writes = createTicketWrites({
     storage,
     entityTree: createEntityTree(storage),

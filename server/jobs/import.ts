@@ -5,7 +5,7 @@ import { type ImportColumn, readHeader } from '../domain/import-columns.ts'
 import { type ImportLine, readLine } from '../domain/import-line.ts'
 import { createKeySet } from '../domain/key-set.ts'
 import { CREATE, demandRight, missingForConfig, missingForUserWrite, UPDATE } from '../domain/rights.ts'
-import type { Agent, BulkChange, Helpdesk, Starter, UserWrites } from '../helpdesk/helpdesk.ts'
+import type { Agent, BulkChange, Starter, UserWrites } from '../helpdesk/helpdesk.ts'
 import { bringUpToDate } from '../identifiers/background.ts'
 import { isBuilt, selectPosition } from '../identifiers/position.ts'
 import { readKeyRules } from '../identifiers/refresh.ts'
@@ -13,6 +13,7 @@ import { writeFollowed } from '../identifiers/write-followed.ts'
 import { sharingEnd } from '../storage/dialect.ts'
 import { readSettings } from '../storage/settings.ts'
 import type { Tables } from '../storage/tables.ts'
+import { demandImportHere } from './beside-a-host.ts'
 import { readParts } from './files.ts'
 import { findPeople, holdersOf, takenLogins } from './import-matches.ts'
 import { createPlaces } from './import-places.ts'
@@ -149,6 +150,7 @@ function createChunkWriter(
       async function plan(tx: Kysely<Tables>): Promise<Plan[]> {
         // Where RIOs are kept is not to change between the planning and the commit.
         const { rio_storage_method: method } = await readSettings(tx, sharingEnd(storage.engine))
+        demandImportHere(helpdesk, mode, method)
         const rules = { ...planned, method }
         const column = (name: ImportColumn): string[] => good.flatMap(({ values }) => values[name] ?? [])
         const people = await findPeople(tx, storage.engine, match, column(match), keyRules.decode)
@@ -180,13 +182,9 @@ function createChunkWriter(
     outcome: Outcome,
     agent: Agent,
   ): Promise<number[]> {
-    const { bulk, within } = demandBulk(helpdesk)
-    const creations = plans.filter((plan) => plan.kind === 'create')
-    const ids = await bulk.create(
-      tx,
-      creations.map(({ user }) => user),
-      agent.name,
-    )
+    const { bulk, users } = helpdesk
+    const creations = plans.filter((plan) => plan.kind === 'create').map(({ user }) => user)
+    const ids = (await bulk?.create(tx, creations, agent.name)) ?? []
     const made = ids.values()
     const written: BulkChange[] = []
     const kept: KeptRioChange[] = []
@@ -198,7 +196,7 @@ function createChunkWriter(
         id === null
           ? [LOGIN_TAKEN]
           : plan.kind === 'change'
-            ? await guardedProblems(within(tx), agent, plan)
+            ? await guardedProblems(users.within?.(tx), agent, plan)
             : []
       if (problems.length > 0) {
         refuse(outcome, plan.line, problems)
@@ -212,7 +210,7 @@ function createChunkWriter(
         kept.push({ usersId: id, ...plan.kept, isNew: plan.kind === 'create' })
       }
     }
-    await bulk.change(tx, written, agent.name)
+    await bulk?.change(tx, written, agent.name)
     await writeKeptRios(tx, kept, agent.name)
     return touched
   }
@@ -250,11 +248,11 @@ const COLUMNS: Partial<Record<string, ImportColumn>> = {
 
 /** Writes what only the helpdesk's own rules can allow; answers what stands in the way. */
 async function guardedProblems(
-  users: UserWrites,
+  users: UserWrites | undefined,
   agent: Agent,
   { usersId, guarded }: Extract<Plan, { kind: 'change' }>,
 ): Promise<FieldProblem[]> {
-  if (guarded === undefined) return []
+  if (guarded === undefined || users === undefined) return []
   try {
     await users.update(agent, usersId, guarded)
     return []
@@ -278,11 +276,6 @@ function loginsToAsk(
 ): string[] {
   const rios = method === 'name' ? column('rio') : []
   return mode === 'people' && match !== 'login' ? [...rios, ...column('login')] : rios
-}
-
-function demandBulk({ bulk, users: { within } }: Helpdesk) {
-  if (bulk === undefined || within === undefined) throw new AppError('done-by-host')
-  return { bulk, within }
 }
 
 /** With the lines that are refused for what they say. */

@@ -1,6 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it, test } from 'vitest'
 import type { Job } from '../../contract/jobs.ts'
 import type { RioStorageMethod } from '../../contract/settings.ts'
+import { EMBEDDED } from '../../test/support/embedded.ts'
 import { EVERYTHING, type People, PROFILES, peopleIn } from '../../test/support/people.ts'
 import { emptyTables, forEachEngine } from '../../test/support/storages.ts'
 import { AppError } from '../domain/errors.ts'
@@ -30,12 +31,12 @@ forEachEngine((engine) => {
 
   beforeAll(async () => {
     storage = await engine.open(await engine.newDatabase())
-    await migrate(storage)
+    await migrate(storage, EMBEDDED)
   })
   beforeEach(async () => {
     await emptyTables(storage)
     const settings = createSettings(storage)
-    const helpdesk = openHelpdesk({ SESSION_IDLE_MINUTES: 24 }, storage, settings)
+    const helpdesk = await openHelpdesk(EMBEDDED, storage, settings)
     tools = { storage, settings, helpdesk, owner: 'one' }
     jobs = createJobs(storage, helpdesk.decodeText)
     people = peopleIn(storage)

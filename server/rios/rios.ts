@@ -25,6 +25,7 @@ import type { Tables } from '../storage/tables.ts'
 import { otherHolders } from './holders.ts'
 import { createOwnRios } from './own-table.ts'
 import type { DemandRioFree } from './policy.ts'
+import { createRioTurns } from './turns.ts'
 
 /** Others with the same RIO who are looked at; a RIO that more share identifies nobody. */
 const MAX_HOLDERS = 100
@@ -72,6 +73,7 @@ interface Writing {
 
 /** RIOs of people, read and written wherever the storage method keeps them. */
 export function createRios({ storage, settings, helpdesk, policy, follow }: Dependencies) {
+  const inTurn = createRioTurns({ storage, settings, helpdesk })
   const own = createOwnRios(storage, helpdesk.encodeText)
   const selectPerson = storage.prepare((db, { usersId }: { usersId: number }) =>
     db
@@ -204,7 +206,8 @@ export function createRios({ storage, settings, helpdesk, policy, follow }: Depe
       if (isLogin) demandLoginChange(to, changesLogin)
       await demandFree(tx, { usersId, rio: to, method })
     }
-    await helpdesk.users.update(agent, usersId, isLogin ? { login: to } : { registrationNumber: to }, guard)
+    const change = isLogin ? { login: to } : { registrationNumber: to }
+    await inTurn(to, () => helpdesk.users.update(agent, usersId, change, guard))
   }
 
   async function write(
