@@ -59,7 +59,7 @@ forEachEngine((engine) => {
   /** What is not well, as `check: what`, and every remedy. */
   async function ills(thorough = false) {
     const findings = await examine({
-      config: { DATABASE_URL: url, ...EMBEDDED },
+      config: { DATABASE_URL: url, BASE_PATH: '', ...EMBEDDED },
       thorough,
     })
     expect(findings.length).toBeGreaterThan(1)
