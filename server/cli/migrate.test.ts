@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -148,6 +148,30 @@ describe.skipIf(socket === '')('callmanager migrate', () => {
       stderr: expect.stringMatching(/^Usage: callmanager migrate/),
     })
   })
+
+  test(
+    "takes the host's own account from its settings, and has no privileges to print for it",
+    TIMEOUT,
+    async () => {
+      const file = join(folder, 'config_db.php')
+      writeFileSync(
+        file,
+        `<?php\nclass DB extends DBmysql {
+  public $dbhost = 'localhost:${socket}';
+  public $dbuser = 'root';
+  public $dbpassword = '';
+  public $dbdefault = '${account.database}';\n}\n`,
+      )
+      const settings = { HELPDESK_CONFIG_DB: file }
+      const alone = await run(['migrate', '--print'], '', settings)
+      expect([alone.code, alone.stdout]).toEqual([0, expect.stringContaining('-- no privileges, as')])
+      expect(alone.stdout).not.toContain('GRANT SELECT')
+      const named = await run(['migrate', '--print', '--account', 'callmanager@10.0.0.7'], '', settings)
+      expect(named.stdout).toContain(
+        `GRANT INSERT ON \`${account.database}\`.\`glpi_logs\` TO 'callmanager'@'10.0.0.7';`,
+      )
+    },
+  )
 
   test('prints and undoes beside a host only', TIMEOUT, async () => {
     for (const option of ['--print', '--undo']) {

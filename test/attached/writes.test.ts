@@ -296,9 +296,7 @@ describe.skipIf(inject('mariadbSocket') === '')('attached, what an agent writes'
       const html =
         '&lt;p&gt;Bonjour &lt;strong&gt;Zoé&lt;/strong&gt; &amp;amp; co&lt;/p&gt;&lt;p&gt;Merci&lt;/p&gt;'
       await attached().db.run('update glpi_tickets set content = ? where id = ?', [html, id])
-      expect(
-        (await ask(`${V1}/tickets/${id}`)).json(),
-      ).toMatchObject({
+      expect((await ask(`${V1}/tickets/${id}`)).json()).toMatchObject({
         description: 'Bonjour Zoé &amp; co\n\nMerci',
       })
     })
@@ -308,7 +306,11 @@ describe.skipIf(inject('mariadbSocket') === '')('attached, what an agent writes'
     const { host } = attached()
     const alice = await attached().as('alice')
     const change = (rights: object) =>
-      alice.ask(`${V1}/profiles/${HOST_PROFILES.hotliner}/rights`, { method: 'PUT', headers: ANY, payload: rights })
+      alice.ask(`${V1}/profiles/${HOST_PROFILES.hotliner}/rights`, {
+        method: 'PUT',
+        headers: ANY,
+        payload: rights,
+      })
     const rights = { config: { update: false }, access: { read: true, write: false } }
     const answer = await change(rights)
     expect(answer.statusCode).toBe(200)

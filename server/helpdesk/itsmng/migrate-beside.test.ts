@@ -13,7 +13,7 @@ import { rightsStatements } from '../../storage/host-rights.ts'
 import { missingGrants, parseAccount } from '../../storage/missing-grants.ts'
 import { printMigrations } from '../../storage/print-migrations.ts'
 import { openStorage, type Storage } from '../../storage/storage.ts'
-import { undoMigrations } from '../../storage/undo-migrations.ts'
+import { undoMigrations, undoStatements } from '../../storage/undo-migrations.ts'
 import { migrateBesideHost } from './migrate-beside.ts'
 
 const socket = inject('mariadbSocket')
@@ -239,6 +239,17 @@ describe.skipIf(socket === '')('Beside a host', () => {
     })
   })
 
+  test('taking it back out may be cut off anywhere, and migrating makes what is gone', async () => {
+    await migrate(root)
+    const expected = await shapeOf(root)
+    const count = (await undoStatements(root)).length
+    for (let done = 1; done < count; done += 4) {
+      for (const statement of (await undoStatements(root)).slice(0, done)) await account.asRoot(statement)
+      await migrate(root)
+      expect(await shapeOf(root)).toEqual(expected)
+    }
+  }, 60_000)
+
   describe('printing', () => {
     test('makes what migrating makes, once or twice, from nothing or from any step', async () => {
       const printed = script(await printMigrations(root))
@@ -355,6 +366,10 @@ describe.skipIf(socket === '')('Beside a host', () => {
         `grant select, insert, update, delete, create, alter, index on ${account.database}.* to ${account.name}`,
       )
       expect((await migrate(await open())).steps.length).toBeGreaterThan(2)
+    })
+
+    test('lacks nothing that is no matter of privileges, before our tables are made', async () => {
+      expect(await missingGrants(root)).toEqual([])
     })
 
     test('of a host without one of its columns is told so, not of privileges', async () => {
