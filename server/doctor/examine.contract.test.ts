@@ -13,7 +13,7 @@ import { type Kysely, sql } from 'kysely'
 import { afterEach, beforeAll, beforeEach, describe, expect, it, test } from 'vitest'
 import { EMBEDDED } from '../../test/support/embedded.ts'
 import { hostTimeIn, PROFILES, peopleIn } from '../../test/support/people.ts'
-import { forEachEngine, onlyOn } from '../../test/support/storages.ts'
+import { forEachEmbeddedEngine, onlyOn } from '../../test/support/storages.ts'
 import { KEYS_VERSION } from '../domain/user-identifiers.ts'
 import { bringUpToDate } from '../identifiers/background.ts'
 import { openServices, type Services } from '../services.ts'
@@ -52,7 +52,7 @@ const job = (state: string, age: number) => ({
   lease_until: Date.now() - age,
 })
 
-forEachEngine((engine) => {
+forEachEmbeddedEngine((engine) => {
   let url: string
   let services: Services
 

@@ -1,16 +1,16 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { EVERYTHING, peopleIn } from '../../test/support/people.ts'
-import { emptyTables, forEachEngine } from '../../test/support/storages.ts'
+import { emptyTables, forEachEmbeddedEngine, forEachEngine } from '../../test/support/storages.ts'
 import { ticketsIn } from '../../test/support/tickets.ts'
 import type { Storage } from '../storage/storage.ts'
 import { createTicketWrites } from './embedded/tickets.ts'
 import { createEntityTree } from './entity-tree.ts'
 import type { Agent, Helpdesk, NewTicket, Once } from './helpdesk.ts'
-import { purgeKeys } from './idempotency.ts'
+import { makeOnce, purgeKeys } from './idempotency.ts'
 
 const REPEATS = 50
 
-forEachEngine((engine) => {
+forEachEmbeddedEngine((engine) => {
   let storage: Storage
   let writes: Helpdesk['tickets']
   let alice: Agent
@@ -136,5 +136,66 @@ forEachEngine((engine) => {
       .select('idempotency_key')
       .execute()
     expect(kept).toEqual([{ idempotency_key: 'young' }])
+  })
+})
+
+forEachEngine((engine) => {
+  const ALICE = 2
+  let storage: Storage
+
+  beforeAll(async () => {
+    storage = await engine.migrated()
+  })
+  beforeEach(() => emptyTables(storage))
+
+  /** Makes a line of a table that is ours on any host; with its number, or without an end. */
+  const make = (line: number, { key = 'k', hash = 'the same', fails = false } = {}) =>
+    storage.write('full', (tx) =>
+      makeOnce(tx, storage.engine, ALICE, { key, hash }, async () => {
+        const row = { jobs_id: 1, line, field: '', reason: '' }
+        await tx.insertInto('glpi_plugin_callmanager_job_lines').values(row).execute()
+        if (fails) throw new Error('refused')
+        return line
+      }),
+    )
+  const lines = async () =>
+    (await storage.db.selectFrom('glpi_plugin_callmanager_job_lines').select('line').execute()).map(
+      ({ line }) => line,
+    )
+
+  it('keeps many that come together to one, with nothing but what is ours', async () => {
+    const made = await Promise.all(Array.from({ length: REPEATS }, (_, index) => make(index + 1)))
+    const [id] = await lines()
+    expect(made.filter(({ replayed }) => !replayed)).toEqual([{ id, replayed: false }])
+    expect(made.filter(({ replayed }) => replayed)).toEqual(
+      Array.from({ length: REPEATS - 1 }, () => ({ id, replayed: true })),
+    )
+    await expect(make(99, { hash: 'another' })).rejects.toMatchObject({ code: 'idempotency-key-reused' })
+  })
+
+  it('leaves the key free where what was to be made has failed, among many as well', async () => {
+    const failed = await Promise.allSettled(
+      Array.from({ length: REPEATS }, (_, index) => make(index + 1, { fails: true })),
+    )
+    for (const one of failed) expect(one).toMatchObject({ reason: { message: 'refused' } })
+    expect(await lines()).toEqual([])
+    expect(await make(7, { hash: 'mended' })).toEqual({ id: 7, replayed: false })
+  })
+
+  it('holds up nobody who has another key', async () => {
+    const held = Promise.withResolvers<void>()
+    const begun = Promise.withResolvers<void>()
+    const slow = storage.write('full', (tx) =>
+      makeOnce(tx, storage.engine, ALICE, { key: 'slow', hash: '' }, async () => {
+        begun.resolve()
+        // SQLite has one writer, and nothing but the database is awaited within.
+        if (storage.engine === 'mysql') await held.promise
+        return 1
+      }),
+    )
+    await begun.promise
+    expect(await make(2, { key: 'quick' })).toEqual({ id: 2, replayed: false })
+    held.resolve()
+    await slow
   })
 })

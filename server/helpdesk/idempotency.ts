@@ -1,11 +1,14 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import { AppError } from '../domain/errors.ts'
 import { DAY_MS } from '../domain/times.ts'
-import type { Storage } from '../storage/storage.ts'
+import { lockingEnd, orUpdateEnd } from '../storage/dialect.ts'
+import type { Engine, Storage } from '../storage/storage.ts'
 import type { Tables } from '../storage/tables.ts'
 import type { Made, Once } from './helpdesk.ts'
 
 const KEPT_MS = DAY_MS
+/** Seen by nobody but the transaction that is at it. */
+const NOTHING_YET = 0
 /** Rows a transaction, so that nobody waits long for it. */
 const PURGE_CHUNK = 500
 
@@ -16,33 +19,34 @@ const PURGE_CHUNK = 500
  */
 export async function makeOnce(
   tx: Kysely<Tables>,
+  engine: Engine,
   agentId: number,
   once: Once | undefined,
   make: () => Promise<number>,
 ): Promise<Made> {
   if (once === undefined) return { id: await make(), replayed: false }
+  const key = { users_id: agentId, idempotency_key: once.key }
   // Held until the commit, and first of all: repetitions that arrive together wait here, and then read what was made.
-  await tx.updateTable('glpi_users').set({ id: agentId }).where('id', '=', agentId).execute()
-  const earlier = await tx
+  await tx
+    .insertInto('glpi_plugin_callmanager_idempotency')
+    .values({ ...key, request_hash: once.hash, items_id: NOTHING_YET, created_at: Date.now() })
+    .modifyEnd(orUpdateEnd(engine, ['users_id', 'idempotency_key'], sql`items_id = items_id`))
+    .execute()
+  const { request_hash: hash, items_id: made } = await tx
     .selectFrom('glpi_plugin_callmanager_idempotency')
     .select(['request_hash', 'items_id'])
-    .where('users_id', '=', agentId)
-    .where('idempotency_key', '=', once.key)
-    .executeTakeFirst()
-  if (earlier !== undefined) {
-    if (earlier.request_hash !== once.hash) throw new AppError('idempotency-key-reused')
-    return { id: earlier.items_id, replayed: true }
+    .where(({ and }) => and(key))
+    .modifyEnd(lockingEnd(engine))
+    .executeTakeFirstOrThrow()
+  if (made !== NOTHING_YET) {
+    if (hash !== once.hash) throw new AppError('idempotency-key-reused')
+    return { id: made, replayed: true }
   }
   const id = await make()
   await tx
-    .insertInto('glpi_plugin_callmanager_idempotency')
-    .values({
-      users_id: agentId,
-      idempotency_key: once.key,
-      request_hash: once.hash,
-      items_id: id,
-      created_at: Date.now(),
-    })
+    .updateTable('glpi_plugin_callmanager_idempotency')
+    .set({ items_id: id })
+    .where(({ and }) => and(key))
     .execute()
   return { id, replayed: false }
 }

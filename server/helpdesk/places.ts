@@ -17,6 +17,7 @@ import { fold } from '../domain/words.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { Tables } from '../storage/tables.ts'
 import { walk } from '../storage/walk.ts'
+import { holdable } from '../storage/wide-text.ts'
 import type { Agent } from './helpdesk.ts'
 
 /** A node of one of the host's trees, as stored. */
@@ -40,7 +41,8 @@ export const locationTag = (row: Pick<OwnedNode, 'name' | 'parent' | 'is_recursi
   versionTag([row.name, row.parent, row.is_recursive])
 
 /** Entities and locations, and what else forms choose from, as the agent may see them. */
-export function createPlaceReads({ db }: Storage, decodeText: (stored: string) => string) {
+export function createPlaceReads(storage: Storage, decodeText: (stored: string) => string) {
+  const { db } = storage
   const text = (stored: string | null): string => (stored === null ? '' : decodeText(stored))
   const toNode = (row: Node, hasParent: boolean): Entity => ({
     id: row.id,
@@ -85,7 +87,7 @@ export function createPlaceReads({ db }: Storage, decodeText: (stored: string) =
     }
     const page = await walk(
       { limit, read, keep: (rows) => new Set(rows.filter(isWanted)) },
-      positionOf(cursor),
+      await positionIn(storage, cursor),
     )
     return {
       items: page.rows.map(toItem),
@@ -170,6 +172,14 @@ const PATH = sql`coalesce(completename, '')`
 function behind({ id, completename }: Position) {
   const path = completename ?? ''
   return sql<SqlBool>`(${PATH} > ${path} or (${PATH} = ${path} and id > ${id}))`
+}
+
+/** The same, of a path that there may be. */
+async function positionIn(storage: Storage, cursor: string | undefined): Promise<Position | null> {
+  const position = positionOf(cursor)
+  const path = [position?.completename ?? '']
+  if ((await holdable(storage, path)).length === 0) refuseCursor('it was made for another list')
+  return position
 }
 
 function positionOf(cursor: string | undefined): Position | null {

@@ -7,6 +7,7 @@ import type { Identifier } from '../domain/identifier.ts'
 import { phoneIdentifiers } from '../domain/phone.ts'
 import { rioKey } from '../domain/rio.ts'
 import type { Storage } from '../storage/storage.ts'
+import { holdable } from '../storage/wide-text.ts'
 import {
   type CallerRow,
   membershipsOf,
@@ -113,6 +114,7 @@ export function createFinder(storage: Storage) {
     /** As `byRio`, by the column itself and a RIO typed exactly as stored; nobody where the column has no index. */
     async byColumn(typed: string, key: string, asking: Asking): Promise<LookupUser[]> {
       if (asking.method === 'registration_number') return []
+      if (asking.method === 'name' && (await holdable(storage, [typed])).length === 0) return []
       const rows = await byColumn[asking.method]({ value: typed })
       return visible(rows, asking, (row) => hasRio(row, key, asking.rules))
     },

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import fc from 'fast-check'
 import { beforeAll, beforeEach, describe, expect, it, onTestFinished, test } from 'vitest'
 import type { RioStorageMethod } from '../../contract/settings.ts'
+import { asHost } from '../../test/support/as-host.ts'
 import {
   addLogLines,
   EVERYTHING,
@@ -64,9 +65,10 @@ async function indexRows(storage: Storage): Promise<string[]> {
 
 /** What the index ought to hold, computed from the users without any of the code that keeps it. */
 async function expectedRows(storage: Storage): Promise<string[]> {
-  const users = await storage.db.selectFrom('glpi_users').selectAll().execute()
-  const rios = await storage.db.selectFrom('glpi_plugin_callmanager_users').selectAll().execute()
-  const emails = await storage.db.selectFrom('glpi_useremails').selectAll().execute()
+  const { db } = asHost(storage)
+  const users = await db.selectFrom('glpi_users').selectAll().execute()
+  const rios = await db.selectFrom('glpi_plugin_callmanager_users').selectAll().execute()
+  const emails = await db.selectFrom('glpi_useremails').selectAll().execute()
   return inOrder(
     users.flatMap((user) => {
       const rio = rios.find(({ users_id: id }) => id === user.id)?.rio_number ?? null
@@ -309,7 +311,7 @@ forEachEngine((engine) => {
       const id = await people.addUser({ login: 'alice', rio: '1234567', phone: '0123456789' })
       await build()
       expect(await byRio('1234567')).toEqual([id])
-      await storage.write('normal', async (tx) => {
+      await asHost(storage).write('normal', async (tx) => {
         await tx.updateTable('glpi_users').set({ phone: null }).where('id', '=', id).execute()
         await tx.updateTable('glpi_plugin_callmanager_users').set({ rio_number: '7654321' }).execute()
       })
@@ -352,7 +354,7 @@ forEachEngine((engine) => {
         memberships: [{ entity: number < 110 ? 0 : 1 }],
       }))
       await build()
-      await storage.write('normal', (tx) =>
+      await asHost(storage).write('normal', (tx) =>
         tx
           .deleteFrom('glpi_users')
           .where('id', '=', ids[3] ?? 0)
@@ -438,7 +440,7 @@ forEachEngine((engine) => {
       expect(await byRio('1234567')).toEqual([])
       await people.changeUser(id, { is_deleted: 0 })
       expect(await byRio('1234567', bob)).toEqual([id])
-      await storage.write('normal', (tx) =>
+      await asHost(storage).write('normal', (tx) =>
         tx.updateTable('glpi_profiles_users').set({ entities_id: 1 }).execute(),
       )
       expect(await byRio('1234567', bob)).toEqual([])
@@ -519,7 +521,7 @@ forEachEngine((engine) => {
         const released = Promise.withResolvers<void>()
         onTestFinished(() => released.resolve())
         // The host's request began a minute ago, so its date_mod tells nothing either.
-        const late = storage.write('normal', async (tx) => {
+        const late = asHost(storage).write('normal', async (tx) => {
           const at = hostTimeIn(-60)
           await tx
             .updateTable('glpi_users')
@@ -749,7 +751,7 @@ forEachEngine((engine) => {
       const ids = await people.addUsers(30, plain)
       await build()
       const [first, second, last] = [ids[0] ?? 0, ids[1] ?? 0, ids[29] ?? 0]
-      await storage.write('normal', async (tx) => {
+      await asHost(storage).write('normal', async (tx) => {
         // One key lost, one that should not be there, one user purged in the middle and one at the end (5 keys each).
         await tx
           .deleteFrom('glpi_plugin_callmanager_identifiers')

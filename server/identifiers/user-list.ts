@@ -10,6 +10,7 @@ import { rioKey } from '../domain/rio.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { Tables } from '../storage/tables.ts'
 import { walk } from '../storage/walk.ts'
+import { holdable } from '../storage/wide-text.ts'
 import type { KeyRules } from './refresh.ts'
 import { readSummaries } from './user-summaries.ts'
 
@@ -61,7 +62,7 @@ export async function listUsers(
     keep(storage.db, rows, query, { ...asking, scope: gathered === null ? among : asking.scope })
   const read = (after: Place | null, count: number) =>
     readInOrder(storage.db, { order, backwards, gathered }, after, count)
-  const page = await walk({ limit, read, keep: wanted }, placeOf(sort, order, cursor))
+  const page = await walk({ limit, read, keep: wanted }, await placeIn(storage, sort, order, cursor))
   return {
     items: await readSummaries(
       storage,
@@ -218,6 +219,17 @@ async function keep(
 
 function valuesOf(order: readonly Column[], place: Place): (string | number | null)[] {
   return [...order.map((column) => place[column] ?? null), place.id]
+}
+
+/** The same, of a place that there may be: what no column holds, a list has not ended with. */
+async function placeIn(
+  storage: Storage,
+  ...asked: Parameters<typeof placeOf>
+): Promise<ReturnType<typeof placeOf>> {
+  const place = placeOf(...asked)
+  const texts = Object.values(place ?? {}).filter((value) => typeof value === 'string')
+  if ((await holdable(storage, texts)).length < texts.length) refuseCursor('it was made for another list')
+  return place
 }
 
 /** The place that a cursor names; it holds for the sort that it was made with. */

@@ -7,6 +7,7 @@ import { rioKey } from '../domain/rio.ts'
 import { foldedColumn } from '../storage/dialect.ts'
 import type { Engine } from '../storage/storage.ts'
 import type { Tables } from '../storage/tables.ts'
+import { holdable } from '../storage/wide-text.ts'
 
 type Db = Kysely<Tables>
 type Decode = (stored: string | null) => string | null
@@ -44,12 +45,13 @@ export async function findPeople(
   decode: Decode,
 ): Promise<Map<string, Person[]>> {
   const found = new Map<string, Person[]>()
-  if (typed.length === 0) return found
+  const held = match === 'registrationNumber' ? typed : await holdable({ engine, db }, typed)
+  if (held.length === 0) return found
   const keys = await (match === 'login'
-    ? byLogin(db, typed)
+    ? byLogin(db, held)
     : match === 'email'
-      ? byEmail(db, engine, typed)
-      : byRegistrationNumber(db, typed))
+      ? byEmail(db, engine, held)
+      : byRegistrationNumber(db, held))
   const ids = [...new Set(keys.map(({ id }) => id))]
   const people = new Map((await readPeople(db, ids, decode)).map((person) => [person.id, person]))
   const wanted = new Set(typed.map((text) => matchKey(match, text)))
@@ -159,9 +161,10 @@ async function readPeople(db: Db, ids: readonly number[], decode: Decode): Promi
 }
 
 /** Of these logins, the ones that somebody has, in the form they are compared in. */
-export async function takenLogins(db: Db, logins: readonly string[]): Promise<Set<string>> {
-  if (logins.length === 0) return new Set()
-  const rows = await byLogin(db, logins)
+export async function takenLogins(db: Db, engine: Engine, logins: readonly string[]): Promise<Set<string>> {
+  const held = await holdable({ engine, db }, logins)
+  if (held.length === 0) return new Set()
+  const rows = await byLogin(db, held)
   return new Set(rows.map(({ text }) => matchKey('login', text ?? '')))
 }
 

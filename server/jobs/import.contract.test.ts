@@ -3,7 +3,7 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { ImportQuery } from '../../contract/imports.ts'
 import { EMBEDDED } from '../../test/support/embedded.ts'
 import { peopleIn } from '../../test/support/people.ts'
-import { emptyTables, forEachEngine } from '../../test/support/storages.ts'
+import { emptyTables, forEachEmbeddedEngine } from '../../test/support/storages.ts'
 import { migrate, openHelpdesk } from '../helpdesk/open.ts'
 import { isCurrent, selectPosition } from '../identifiers/position.ts'
 import { continueRebuild, startRebuild } from '../identifiers/rebuild.ts'
@@ -18,7 +18,7 @@ import { receiveFile } from './receive.ts'
 import { runJob } from './run.ts'
 import { startImport } from './start-import.ts'
 
-forEachEngine((engine) => {
+forEachEmbeddedEngine((engine) => {
   let storage: Storage
   let tools: JobTools
   let jobs: ReturnType<typeof createJobs>

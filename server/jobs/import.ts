@@ -5,7 +5,7 @@ import { type ImportColumn, readHeader } from '../domain/import-columns.ts'
 import { type ImportLine, readLine } from '../domain/import-line.ts'
 import { createKeySet } from '../domain/key-set.ts'
 import { CREATE, demandRight, missingForConfig, missingForUserWrite, UPDATE } from '../domain/rights.ts'
-import type { Agent, BulkChange, Starter, UserWrites } from '../helpdesk/helpdesk.ts'
+import type { Agent, BulkChange, Helpdesk, Starter } from '../helpdesk/helpdesk.ts'
 import { bringUpToDate } from '../identifiers/background.ts'
 import { isBuilt, selectPosition } from '../identifiers/position.ts'
 import { readKeyRules } from '../identifiers/refresh.ts'
@@ -158,7 +158,7 @@ function createChunkWriter(
           agent,
           places,
           people,
-          logins: await takenLogins(tx, loginsToAsk(column, rules)),
+          logins: await takenLogins(tx, storage.engine, loginsToAsk(column, rules)),
           holders: rules.sharedRios ? new Map() : await holdersOf(tx, rules.method, column('rio')),
         }
         if (match === 'login') for (const key of people.keys()) present.logins.add(key)
@@ -182,9 +182,15 @@ function createChunkWriter(
     outcome: Outcome,
     agent: Agent,
   ): Promise<number[]> {
-    const { bulk, users } = helpdesk
-    const creations = plans.filter((plan) => plan.kind === 'create').map(({ user }) => user)
-    const ids = (await bulk?.create(tx, creations, agent.name)) ?? []
+    const creations = plans.filter((plan) => plan.kind === 'create')
+    const ids =
+      creations.length === 0
+        ? []
+        : await demandBulk(helpdesk).bulk.create(
+            tx,
+            creations.map(({ user }) => user),
+            agent.name,
+          )
     const made = ids.values()
     const written: BulkChange[] = []
     const kept: KeptRioChange[] = []
@@ -196,7 +202,7 @@ function createChunkWriter(
         id === null
           ? [LOGIN_TAKEN]
           : plan.kind === 'change'
-            ? await guardedProblems(users.within?.(tx), agent, plan)
+            ? await guardedProblems(tx, helpdesk, agent, plan)
             : []
       if (problems.length > 0) {
         refuse(outcome, plan.line, problems)
@@ -210,7 +216,7 @@ function createChunkWriter(
         kept.push({ usersId: id, ...plan.kept, isNew: plan.kind === 'create' })
       }
     }
-    await bulk?.change(tx, written, agent.name)
+    if (written.length > 0) await demandBulk(helpdesk).bulk.change(tx, written, agent.name)
     await writeKeptRios(tx, kept, agent.name)
     return touched
   }
@@ -248,16 +254,17 @@ const COLUMNS: Partial<Record<string, ImportColumn>> = {
 
 /** Writes what only the helpdesk's own rules can allow; answers what stands in the way. */
 async function guardedProblems(
-  users: UserWrites | undefined,
+  tx: Kysely<Tables>,
+  helpdesk: Helpdesk,
   agent: Agent,
   { usersId, guarded }: Extract<Plan, { kind: 'change' }>,
 ): Promise<FieldProblem[]> {
-  if (guarded === undefined || users === undefined) return []
+  if (guarded === undefined) return []
   try {
-    await users.update(agent, usersId, guarded)
+    await demandBulk(helpdesk).within(tx).update(agent, usersId, guarded)
     return []
   } catch (error) {
-    if (!(error instanceof AppError) || error.status >= 500) throw error
+    if (!(error instanceof AppError) || error.status >= 500 || error.code === 'done-by-host') throw error
     return [{ field: COLUMNS[error.field ?? ''], reason: error.detail ?? ERRORS[error.code].title }]
   }
 }
@@ -276,6 +283,12 @@ function loginsToAsk(
 ): string[] {
   const rios = method === 'name' ? column('rio') : []
   return mode === 'people' && match !== 'login' ? [...rios, ...column('login')] : rios
+}
+
+/** RIOs of our own table are written beside any helpdesk; everything else of an import is the helpdesk's. */
+function demandBulk({ bulk, users: { within } }: Helpdesk) {
+  if (bulk === undefined || within === undefined) throw new AppError('done-by-host')
+  return { bulk, within }
 }
 
 /** With the lines that are refused for what they say. */

@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, expect, it } from 'vitest'
+import { helpdeskOf } from '../../test/support/helpdesks.ts'
 import { EVERYTHING, type People, peopleIn } from '../../test/support/people.ts'
 import { emptyTables, forEachEngine } from '../../test/support/storages.ts'
-import { createEmbeddedHelpdesk } from '../helpdesk/embedded/embedded.ts'
 import { bringUpToDate } from '../identifiers/background.ts'
 import { isBuilt, selectPosition } from '../identifiers/position.ts'
 import { createSettings, type SettingsStore } from '../storage/settings.ts'
@@ -21,7 +21,7 @@ forEachEngine((engine) => {
     await emptyTables(storage)
     people = peopleIn(storage)
     settings = createSettings(storage)
-    const helpdesk = createEmbeddedHelpdesk({ storage, settings, sessionIdleMs: 60_000 })
+    const helpdesk = helpdeskOf(storage, settings)
     writes = createSettingsWrites({ storage, settings, helpdesk })
     const { entityTree, decodeText } = helpdesk
     await bringUpToDate({ storage, settings, entityTree, decodeText })

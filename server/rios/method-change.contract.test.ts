@@ -1,8 +1,9 @@
 import { beforeAll, beforeEach, describe, expect, it, test } from 'vitest'
 import type { RioStorageMethod } from '../../contract/settings.ts'
+import { asHost } from '../../test/support/as-host.ts'
+import { helpdeskOf } from '../../test/support/helpdesks.ts'
 import { EVERYTHING, type People, PROFILES, peopleIn, type TestUser } from '../../test/support/people.ts'
 import { emptyTables, forEachEngine } from '../../test/support/storages.ts'
-import { createEmbeddedHelpdesk } from '../helpdesk/embedded/embedded.ts'
 import type { Agent } from '../helpdesk/helpdesk.ts'
 import { bringUpToDate } from '../identifiers/background.ts'
 import { type KeyRules, readKeyRules } from '../identifiers/refresh.ts'
@@ -14,6 +15,8 @@ const METHODS: RioStorageMethod[] = ['custom_table', 'name', 'registration_numbe
 const WAYS = METHODS.flatMap((from) => METHODS.filter((to) => to !== from).map((to) => [from, to] as const))
 
 forEachEngine((engine) => {
+  /** To our own table beside any helpdesk; the other places are the host's. */
+  const ways = WAYS.filter(([, to]) => to === 'custom_table' || engine.writesUsers)
   let storage: Storage
   let people: People
   let rules: KeyRules
@@ -28,7 +31,7 @@ forEachEngine((engine) => {
     await emptyTables(storage)
     people = peopleIn(storage)
     const settings = createSettings(storage)
-    const helpdesk = createEmbeddedHelpdesk({ storage, settings, sessionIdleMs: 60_000 })
+    const helpdesk = helpdeskOf(storage, settings)
     index = { storage, settings, entityTree: helpdesk.entityTree, decodeText: helpdesk.decodeText }
     rules = await readKeyRules(index)
     alice = await people.agent('all', EVERYTHING)
@@ -55,8 +58,8 @@ forEachEngine((engine) => {
   const everything = async () =>
     JSON.stringify([
       await places(),
-      await storage.db.selectFrom('glpi_logs').selectAll().orderBy('id').execute(),
-      await storage.db.selectFrom('glpi_users').selectAll().orderBy('id').execute(),
+      await asHost(storage).db.selectFrom('glpi_logs').selectAll().orderBy('id').execute(),
+      await asHost(storage).db.selectFrom('glpi_users').selectAll().orderBy('id').execute(),
       await storage.db.selectFrom('glpi_plugin_callmanager_identifiers').selectAll().execute(),
     ])
 
@@ -87,7 +90,7 @@ forEachEngine((engine) => {
     return { ...total, problems, undo }
   }
 
-  describe.each(WAYS)('from %s to %s', (from, to) => {
+  describe.each(ways)('from %s to %s', (from, to) => {
     const NAMES = ['anne', 'Bernard', "c.o'brien", 'é'.repeat(255), '0012345', 'last one']
 
     /** People who have each of these in the old place, and nothing of their own in the new one. */
@@ -133,7 +136,7 @@ forEachEngine((engine) => {
 
     it('leads to everybody by the new place at once, and leaves a line of history each', async () => {
       const ids = await fill()
-      await storage.write('normal', (tx) => tx.deleteFrom('glpi_logs').execute())
+      await asHost(storage).write('normal', (tx) => tx.deleteFrom('glpi_logs').execute())
       await run('copyChunk', from, to)
       const indexed = await storage.db
         .selectFrom('glpi_plugin_callmanager_identifiers')
@@ -163,7 +166,7 @@ forEachEngine((engine) => {
     })
   })
 
-  test.each(WAYS.filter(([from]) => from !== 'name'))(
+  test.each(ways.filter(([from]) => from !== 'name'))(
     'from %s to %s passes over who has no RIO',
     async (from, to) => {
       for (const [number, empty] of [null, '', '  '].entries()) await add(`login ${number}`, empty, empty)
@@ -177,30 +180,59 @@ forEachEngine((engine) => {
   )
 
   describe('what another value stands in the place of', () => {
-    test.each([
+    const pairs = [
       ['custom_table', 'registration_number'],
       ['registration_number', 'custom_table'],
-    ] as const)('from %s to %s is replaced only when that is asked for', async (from, to) => {
-      const id = await add(
-        'dora',
-        from === 'custom_table' ? 'new' : 'old',
-        from === 'custom_table' ? 'old' : 'new',
-      )
-      await add('eve', 'NEW', 'new')
-      await bringUpToDate(index)
-      expect(await run('copyChunk', from, to)).toMatchObject({
-        copied: 0,
-        same: 1,
-        problems: [{ usersId: id, field: to, reason: 'occupied' }],
-      })
-      expect(await run('copyChunk', from, to, { replaces: true })).toMatchObject({
-        copied: 1,
-        problems: [],
-        undo: [{ usersId: id, before: 'old', after: 'new' }],
-      })
-      expect((await column(to))[0]).toBe('new')
+    ] as const
+    test.each(pairs.filter((pair) => ways.some((way) => way.join() === pair.join())))(
+      'from %s to %s is replaced only when that is asked for',
+      async (from, to) => {
+        const id = await add(
+          'dora',
+          from === 'custom_table' ? 'new' : 'old',
+          from === 'custom_table' ? 'old' : 'new',
+        )
+        await add('eve', 'NEW', 'new')
+        await bringUpToDate(index)
+        expect(await run('copyChunk', from, to)).toMatchObject({
+          copied: 0,
+          same: 1,
+          problems: [{ usersId: id, field: to, reason: 'occupied' }],
+        })
+        expect(await run('copyChunk', from, to, { replaces: true })).toMatchObject({
+          copied: 1,
+          problems: [],
+          undo: [{ usersId: id, before: 'old', after: 'new' }],
+        })
+        expect((await column(to))[0]).toBe('new')
+      },
+    )
+  })
+
+  it('copies to our own table what a directory owns elsewhere', async () => {
+    await add('anne', null, '1234567', { authtype: 3 })
+    await bringUpToDate(index)
+    expect(await run('copyChunk', 'registration_number', 'custom_table')).toMatchObject({
+      copied: 1,
+      problems: [],
     })
   })
+
+  it('is all or nothing in its chunk', async () => {
+    await add('anne', null, '0000001')
+    await bringUpToDate(index)
+    const before = await everything()
+    const way = { from: 'registration_number', to: 'custom_table' } as const
+    const killed = storage.write('full', async (tx) => {
+      await change.copyChunk(tx, { ...way, after: 0, limit: 10, replaces: false }, { agent: alice, rules })
+      throw new Error('killed')
+    })
+    await expect(killed).rejects.toThrow('killed')
+    expect(await everything()).toBe(before)
+  })
+
+  // The other places are the host's to write.
+  if (!engine.writesUsers) return
 
   describe('logins', () => {
     it('go to nobody where several have the RIO, whoever comes first', async () => {
@@ -312,7 +344,7 @@ forEachEngine((engine) => {
     expect(await column('name')).toEqual(['anne2', '0000002', 'bert'])
   })
 
-  it('is all or nothing in its chunk', async () => {
+  it('is all or nothing in its chunk where it changes logins', async () => {
     await add('anne', '0000001', null)
     await bringUpToDate(index)
     const before = await everything()

@@ -20,7 +20,7 @@ export function createOwnRios(storage: Storage, encodeText: Helpdesk['encodeText
     await tx
       .insertInto('glpi_plugin_callmanager_users')
       .values({ ...row, date_creation: at, date_mod: at })
-      .modifyEnd(orUpdateEnd(storage.engine, 'users_id', change))
+      .modifyEnd(orUpdateEnd(storage.engine, ['users_id'], change))
       .execute()
   }
 

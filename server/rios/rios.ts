@@ -278,10 +278,11 @@ function rightMissing(error: unknown): string {
   throw error
 }
 
-/** The helpdesk speaks of the login; the caller of the RIO. */
+/** The helpdesk speaks of the column; the caller of the RIO. */
 function inOurWords(error: unknown): never {
-  if (error instanceof AppError && error.code === 'conflict') {
-    throw new AppError('conflict', { field: 'rio', detail: 'it is the login of somebody else', cause: error })
-  }
-  throw error
+  if (!(error instanceof AppError) || !COLUMN_FIELDS.has(error.field)) throw error
+  const detail = error.code === 'conflict' ? 'it is the login of somebody else' : error.detail
+  throw new AppError(error.code, { field: 'rio', cause: error, ...(detail !== undefined && { detail }) })
 }
+
+const COLUMN_FIELDS: ReadonlySet<string | undefined> = new Set(['login', 'registrationNumber'])

@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it, test } from 'vitest'
 import type { RioStorageMethod } from '../../contract/settings.ts'
 import { EVERYTHING, type People, peopleIn } from '../../test/support/people.ts'
-import { emptyTables, forEachEngine } from '../../test/support/storages.ts'
+import { emptyTables, forEachEmbeddedEngine } from '../../test/support/storages.ts'
 import { AppError } from '../domain/errors.ts'
 import { createEmbeddedHelpdesk } from '../helpdesk/embedded/embedded.ts'
 import type { Agent, Helpdesk } from '../helpdesk/helpdesk.ts'
@@ -13,7 +13,7 @@ import { createUserEdits, type UserEdits } from './user-writes.ts'
 const METHODS: RioStorageMethod[] = ['custom_table', 'name', 'registration_number']
 const TAKEN = '5550000'
 
-forEachEngine((engine) => {
+forEachEmbeddedEngine((engine) => {
   let storage: Storage
   let settings: SettingsStore
   let helpdesk: Helpdesk

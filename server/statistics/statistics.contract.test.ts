@@ -138,7 +138,7 @@ forEachEngine((engine) => {
     it('by agent, the most first, by the names of those who are there and to be seen', async () => {
       const people = peopleIn(storage)
       await people.addEntity(5, 'Villefranche')
-      const name = "O'Brien <b> 👩‍💻"
+      const name = engine.asStored("O'Brien <b> 👩‍💻")
       const [alicia, bob, gone] = [
         await people.addUser({ login: 'alicia', realname: name, memberships: [{ entity: 5 }] }),
         await people.addUser({ login: 'bob', memberships: [{ entity: 0 }] }),

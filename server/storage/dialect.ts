@@ -46,10 +46,14 @@ export function bytes(engine: Engine): RawBuilder<unknown> {
 export const timestamp = sql`timestamp null default null`
 
 /** Ends an INSERT that changes the row instead where there is one of this key. */
-export function orUpdateEnd(engine: Engine, key: string, change: RawBuilder<unknown>): RawBuilder<unknown> {
+export function orUpdateEnd(
+  engine: Engine,
+  key: readonly string[],
+  change: RawBuilder<unknown>,
+): RawBuilder<unknown> {
   return engine === 'mysql'
     ? sql`on duplicate key update ${change}`
-    : sql`on conflict (${sql.ref(key)}) do update set ${change}`
+    : sql`on conflict (${sql.join(key.map((column) => sql.ref(column)))}) do update set ${change}`
 }
 
 /** Ends a SELECT in a transaction whose rows nobody else may change until it ends; SQLite has one writer and needs no locks. */

@@ -25,6 +25,7 @@ export const HOST_COLUMNS = {
     'is_active',
     'is_deleted',
     'authtype',
+    'auths_id',
     'begin_date',
     'end_date',
     'last_login',

@@ -5,7 +5,7 @@ import { type KyselyPlugin, sql } from 'kysely'
 import { beforeAll, beforeEach, describe, expect, it, onTestFinished, test } from 'vitest'
 import { DEFAULT_SETTINGS } from '../../contract/settings.ts'
 import { createHostTables } from '../../test/support/host-tables.ts'
-import { emptyTables, forEachEngine, onlyOn, tableNames } from '../../test/support/storages.ts'
+import { emptyTables, forEachEmbeddedEngine, onlyOn, tableNames } from '../../test/support/storages.ts'
 import { selectPosition } from '../identifiers/position.ts'
 import { isUniqueViolation } from './dialect.ts'
 import { migrateHelpdeskTables, migrateOwnTables } from './migrate.ts'
@@ -62,7 +62,7 @@ async function emails(storage: Storage): Promise<(string | null)[]> {
   return rows.map(({ email }) => email)
 }
 
-forEachEngine((engine) => {
+forEachEmbeddedEngine((engine) => {
   describe('migrating', () => {
     it('changes nothing the second time', async () => {
       const storage = await engine.migrated()

@@ -311,7 +311,7 @@ describe.skipIf(inject('mariadbSocket') === '')('attached, what an agent writes'
         headers: ANY,
         payload: rights,
       })
-    const rights = { config: { update: false }, access: { read: true, write: false } }
+    const rights = { config: { update: false }, access: { read: true, update: false } }
     const answer = await change(rights)
     expect(answer.statusCode).toBe(200)
     expect(answer.json()).toMatchObject({ rights })

@@ -1,4 +1,4 @@
-import { encodePhp, type PhpValue, phpList } from './php-json.ts'
+import { encodePhp, type PhpValue, phpList, phpMap } from './php-json.ts'
 
 export interface HostAnswer {
   status: number
@@ -15,6 +15,18 @@ export function answer(value?: PhpValue, status = 200, headers: Record<string, s
     headers: { 'Content-Type': JSON_TYPE, ...headers },
     body: value === undefined ? '' : encodePhp(value),
   }
+}
+
+/** What is left of a PHP that died. */
+export const CRASHED: HostAnswer = {
+  status: 500,
+  headers: { 'Content-Type': 'text/html; charset=UTF-8' },
+  body: '',
+}
+
+/** An item has been changed or removed, or so the host believes. */
+export function written(id: number, message = ''): HostAnswer {
+  return answer(phpList([phpMap({ [id]: true, message })]))
 }
 
 /** Ends a request with the host's `[CODE, message]`. */

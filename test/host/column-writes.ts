@@ -43,6 +43,6 @@ export async function changeColumns(
 }
 
 /** Is it the database that says that the unique key is taken? */
-export function isDuplicate(error: unknown): boolean {
+export function isDuplicate(error: unknown): error is Error {
   return error instanceof Error && 'code' in error && error.code === 'ER_DUP_ENTRY'
 }

@@ -28,7 +28,8 @@ export function openHostDatabase(url: string): HostDatabase {
     flags: ['-FOUND_ROWS'],
   })
   pool.on('connection', (connection: PoolConnection) => {
-    // Said after the driver has settled on four bytes, so that it goes on sending them, as PHP does.
+    // The driver is to go on sending four bytes, as PHP does, so it must not learn what it says next.
+    connection.query("set session session_track_system_variables = ''")
     connection.query('set names utf8 collate utf8_unicode_ci')
     connection.query("set session sql_mode = ''")
     connection.query("set time_zone = '+00:00'")

@@ -1,4 +1,4 @@
-import type { HostAnswer } from './answers.ts'
+import { CRASHED, type HostAnswer, JSON_TYPE } from './answers.ts'
 
 /**
  * How a host can be ill:
@@ -24,7 +24,7 @@ export type Fault =
   | { slow: number }
 
 const HTML = { 'Content-Type': 'text/html; charset=UTF-8' }
-const JSON_TYPE = { 'Content-Type': 'application/json; charset=UTF-8' }
+const JSON_HEADERS = { 'Content-Type': JSON_TYPE }
 
 const MAINTENANCE = `<!DOCTYPE html>
 <html><head><title>MAINTENANCE MODE</title></head>
@@ -34,9 +34,9 @@ const MAINTENANCE = `<!DOCTYPE html>
 /** Answers that come instead of the host's own, without any work being done. */
 const INSTEAD: Partial<Record<Extract<Fault, string>, HostAnswer>> = {
   maintenance: { status: 200, headers: HTML, body: MAINTENANCE },
-  garbled: { status: 200, headers: JSON_TYPE, body: '{"session":{"valid_id":"example000' },
+  garbled: { status: 200, headers: JSON_HEADERS, body: '{"session":{"valid_id":"example000' },
   empty: { status: 200, headers: HTML, body: '' },
-  error500: { status: 500, headers: HTML, body: '' },
+  error500: CRASHED,
   redirect: {
     status: 302,
     headers: { ...HTML, Location: '/index.php?redirect=%2Fapirest.php&error=3' },
@@ -44,7 +44,7 @@ const INSTEAD: Partial<Record<Extract<Fault, string>, HostAnswer>> = {
   },
   sqlError: {
     status: 500,
-    headers: JSON_TYPE,
+    headers: JSON_HEADERS,
     body: '["ERROR_SQL","Unexpected SQL Error : Lost connection to server during query"]',
   },
 }

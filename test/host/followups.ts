@@ -4,14 +4,13 @@ import { hostTime, textOf } from './database.ts'
 import { ACTIONS, historyOf } from './history.ts'
 import { NO_PERMISSION, numberIn, readInput, writeRefused } from './input.ts'
 import { phpMap } from './php-json.ts'
-import { sanitise } from './text.ts'
 import { canAddFollowup } from './ticket-scope.ts'
 
 const PLAYED = new Set(['itemtype', 'items_id', 'content', 'is_private', 'requesttypes_id'])
 
 /** `POST ITILFollowup` to a ticket; the ticket counts as changed by it. */
 export async function createFollowup(call: SessionCall): Promise<HostAnswer> {
-  const { db, session, request, apiUrl } = call
+  const { db, session, request, apiUrl, sanitise } = call
   const input = readInput(call, PLAYED)
   if (input.get('itemtype') !== 'Ticket') call.unexpected('a followup to something else than a ticket')
   const ticketId = numberIn(input, 'items_id', 0)

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type HostAnswer, Refusal } from './answers.ts'
-import type { TakenLogins } from './call.ts'
+import type { NestedInput, TakenLogins } from './call.ts'
 import { readConfigs } from './configs.ts'
 import { openHostDatabase } from './database.ts'
 import { answerInstead, type Fault } from './faults.ts'
@@ -11,6 +11,7 @@ import { openSession } from './log-in.ts'
 import { readRequest } from './request.ts'
 import { createRoutes } from './routes.ts'
 import { createSessions } from './sessions.ts'
+import { sanitiserOf } from './text.ts'
 
 export interface HostOptions {
   /** The database that holds the host's tables; its owner's account. */
@@ -20,15 +21,20 @@ export interface HostOptions {
   /** 0 (any free one) where missing. */
   port?: number
   /**
-   * What happens when a user is given a login that another has. ITSM-NG 1.4.0 leaves it to the database: `ignored`
-   * answers that all is well, changes nothing but `date_mod`, and writes the history of a change (MySQL's error is only
-   * logged); `crashed` is 500 without a body (PHP 8.1 and later throw where nobody catches); `refused` is
-   * `ERROR_GLPI_UPDATE`, as a host does that has been mended, or that has a unicity rule.
+   * What happens when a user is given a login that another has. `refused` (the default): `ERROR_GLPI_UPDATE`, as a host
+   * with a rule of unicity answers. ITSM-NG by itself leaves it to the database: `ignored` answers `true` with the
+   * database's complaint as its message, changes nothing but `date_mod`, and yet writes the history of a change. `crashed`:
+   * the same where PHP 8.1 or later throws and nobody catches, 500 without a body.
    */
   takenLogins?: TakenLogins
+  /**
+   * What becomes of an object inside the input of a `PUT`, such as `_useremails` by id: `heeded` on PHP 7; `crashed` on PHP
+   * 8, where the sanitiser, which knows arrays and text only, ends in 500 without a body. Lists are heeded on both.
+   */
+  nestedInput?: NestedInput
 }
 
-export interface HostCall {
+interface HostCall {
   method: string
   /** Behind `apirest.php/`, without the query. */
   path: string
@@ -44,7 +50,13 @@ const BROKEN = Symbol('broken')
  * (`test/recorded/host-rest.json`) and as host-contract §4 describes; whatever else is asked is noted, and `stop` throws.
  */
 export async function startHost(options: HostOptions) {
-  const { databaseUrl, subDirectory = '', port = 0, takenLogins = 'refused' } = options
+  const {
+    databaseUrl,
+    subDirectory = '',
+    port = 0,
+    takenLogins = 'refused',
+    nestedInput = 'heeded',
+  } = options
   const db = openHostDatabase(databaseUrl)
   const sessions = createSessions()
   const route = createRoutes(sessions)
@@ -78,8 +90,10 @@ export async function startHost(options: HostOptions) {
         db,
         config,
         apiUrl,
+        sanitise: sanitiserOf(config('version')),
         request,
         takenLogins,
+        nestedInput,
         rewrites: active === 'changesValues',
         unexpected: (why) => unexpected.push(`${what}: ${why}`),
       })

@@ -1,7 +1,6 @@
 import { Refusal, refusal } from './answers.ts'
 import { notPlayed, type SessionCall } from './call.ts'
 import type { Value } from './database.ts'
-import { sanitise } from './text.ts'
 
 /** What stands in a body's `input`. */
 export type Input = ReadonlyMap<string, unknown>
@@ -21,12 +20,19 @@ export function readInput(call: SessionCall, played: ReadonlySet<string>): Input
  * A value on its way to a statement: text sanitised, and its words `NULL` and `null` no text but nothing. JSON's own null
  * is undefined here: the host leaves such a column alone.
  */
-export function columnValue(value: unknown): Value | undefined {
+export function columnValue(value: unknown, sanitise: (text: string) => string): Value | undefined {
   if (value === null || value === undefined) return undefined
   if (value === 'NULL' || value === 'null') return null
   if (value === true) return '1'
   if (value === false) return ''
   return typeof value === 'number' ? value : sanitise(String(value))
+}
+
+/** Does a field hold an object, which is not the same as a list? */
+export function hasNested(input: Input): boolean {
+  return [...input.values()].some(
+    (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  )
 }
 
 /** A field as a whole number, or what to take where it is missing. */
@@ -35,8 +41,10 @@ export function numberIn(input: Input, name: string, otherwise: number): number 
   return value === undefined || value === null ? otherwise : Number(value)
 }
 
+export type WriteError = 'ERROR_GLPI_ADD' | 'ERROR_GLPI_UPDATE' | 'ERROR_GLPI_DELETE'
+
 /** How a single item's writing fails: the words as they are, with 400 whatever the reason. */
-export function writeRefused(code: 'ERROR_GLPI_ADD' | 'ERROR_GLPI_UPDATE', words: string | null): Refusal {
+export function writeRefused(code: WriteError, words: string | null): Refusal {
   return new Refusal(code, words, 400)
 }
 

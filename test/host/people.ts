@@ -1,6 +1,6 @@
 import { hash } from '@node-rs/bcrypt'
 import { type HostDatabase, hostTime, numberOf, type Row, textOf } from './database.ts'
-import { sanitise } from './text.ts'
+import { sanitiserOf } from './text.ts'
 
 /** The cheapest bcrypt there is: tests log in often. */
 const COST = 4
@@ -48,7 +48,7 @@ export interface HostPerson {
 }
 
 /** Adds to a host's tables what its administrator would add with its forms. */
-export function hostPeople(db: HostDatabase) {
+export function hostPeople(db: HostDatabase, sanitise = sanitiserOf('9.5')) {
   async function addEntity(name: string, parent = 0): Promise<number> {
     const above = await db.row('select completename, level from glpi_entities where id = ?', [parent])
     const last = await db.row('select max(id) as id from glpi_entities')
@@ -130,5 +130,3 @@ export function hostPeople(db: HostDatabase) {
     },
   }
 }
-
-export type HostPeople = ReturnType<typeof hostPeople>

@@ -1,15 +1,17 @@
-import { answer, type HostAnswer } from './answers.ts'
+import { CRASHED, type HostAnswer, written } from './answers.ts'
 import type { SessionCall } from './call.ts'
 import { textOf } from './database.ts'
-import { NO_PERMISSION, readInput, writeRefused } from './input.ts'
-import { phpList } from './php-json.ts'
+import { hasNested, NO_PERMISSION, readInput, writeRefused } from './input.ts'
 import { hasRight } from './session.ts'
 
 const UPDATE = 2
 
-/** A right as it is sent: a number, or the boxes of the form, each named by its bit, such as `{"1_0": 1, "2_0": 0}`. */
+/**
+ * A right as it is sent: boxes that are named by their bits, such as `{"1_0": 1, "2_0": 0}`, or a list, whose places are
+ * the bits. Anything else is one box, that of the bit 1: the number 3 gives 1.
+ */
 function bitsOf(sent: unknown): number {
-  if (typeof sent !== 'object' || sent === null) return Number(sent)
+  if (typeof sent !== 'object' || sent === null) return Number(sent) === 0 ? 0 : 1
   return Object.entries(sent)
     .filter(([, ticked]) => Boolean(Number(ticked)))
     .reduce((bits, [box]) => bits + Number(box.split('_')[0]), 0)
@@ -24,6 +26,7 @@ export async function updateProfile(call: SessionCall, profileId: number): Promi
   const profile = await db.row('select id from glpi_profiles where id = ?', [profileId])
   if (profile === undefined) throw writeRefused('ERROR_GLPI_UPDATE', null)
   if (!hasRight(session, 'profile', UPDATE)) throw writeRefused('ERROR_GLPI_UPDATE', NO_PERMISSION)
+  if (call.nestedInput === 'crashed' && hasNested(input)) return CRASHED
   for (const [name, sent] of input) {
     const right = name.slice(1)
     if (!name.startsWith('_') || !rights.has(right)) continue
@@ -36,12 +39,5 @@ export async function updateProfile(call: SessionCall, profileId: number): Promi
       await db.run('update glpi_profilerights set rights = ? where id = ?', [bits, row.id])
     }
   }
-  return answer(
-    phpList([
-      new Map<string, boolean | string>([
-        [String(profileId), true],
-        ['message', ''],
-      ]),
-    ]),
-  )
+  return written(profileId)
 }

@@ -6,6 +6,7 @@ import * as endpoints from './session-endpoints.ts'
 import type { Sessions } from './sessions.ts'
 import { createTicket } from './tickets.ts'
 import { createUser } from './user-create.ts'
+import { createUserEmail, deleteUserEmail, updateUserEmail } from './user-email-items.ts'
 import { showUser, showUserEmails } from './user-show.ts'
 import { updateUser } from './user-update.ts'
 
@@ -31,6 +32,7 @@ const ITEMTYPES = new Set(['User', 'UserEmail', 'Ticket', 'ITILFollowup', 'Profi
 
 const ADDING: Readonly<Record<string, Handler>> = {
   User: createUser,
+  UserEmail: createUserEmail,
   Ticket: createTicket,
   ITILFollowup: createFollowup,
 }
@@ -47,6 +49,10 @@ function itemHandler(method: string, segments: readonly string[]): Handler | und
   if (method === 'PUT' && ID.test(id) && segments.length === 2) {
     if (type === 'User') return (call) => updateUser(call, Number(id))
     if (type === 'Profile') return (call) => updateProfile(call, Number(id))
+    if (type === 'UserEmail') return (call) => updateUserEmail(call, Number(id))
+  }
+  if (method === 'DELETE' && type === 'UserEmail' && ID.test(id) && segments.length === 2) {
+    return (call) => deleteUserEmail(call, Number(id))
   }
   if (method === 'POST' && segments.length === 1) return ADDING[type]
   return undefined

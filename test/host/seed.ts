@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { openStorage } from '../../server/storage/storage.ts'
 import { createHostTables } from '../support/host-tables.ts'
-import { type HostDatabase, hostTime, openHostDatabase, type Row } from './database.ts'
+import { type HostDatabase, openHostDatabase, type Row } from './database.ts'
 import { hostPeople } from './people.ts'
 import { readRecordedProfiles, VALIDATION_RIGHTS } from './recorded-profiles.ts'
+import { sanitiserOf } from './text.ts'
 
 const SEEDS = new URL('../recorded/host-seeds-itsmng-1.4.0.json', import.meta.url)
 
@@ -45,7 +46,7 @@ const LOCALHOST = 2_130_706_433
 export interface SeedOptions {
   /** `itsmversion`; null for a host that names none: ITSM-NG 1.0.0, or GLPI. */
   version?: string | null
-  /** The GLPI number. */
+  /** The GLPI number, which decides how text is stored. */
   base?: string
   /** True (the default) as an administrator leaves it who follows our manual; false as it is delivered. */
   apiOn?: boolean
@@ -91,11 +92,11 @@ export async function seedHost(databaseUrl: string, options: SeedOptions = {}) {
   await db.insert('glpi_entities', {
     id: 0,
     name: 'Root entity',
-    entities_id: -1,
+    entities_id: Number.parseInt(base, 10) >= 10 ? null : -1,
     completename: 'Root entity',
     level: 1,
   })
-  return { db, ...hostPeople(db) }
+  return { db, ...hostPeople(db, sanitiserOf(base)) }
 }
 
 export type SeededHost = Awaited<ReturnType<typeof seedHost>>
@@ -134,6 +135,3 @@ async function seedProfiles(db: HostDatabase, seeds: Seeds): Promise<void> {
   for (const [profile, name, bits] of seeds[key]) add(Number(profile), name, Number(bits))
   await db.run('insert into glpi_profilerights (profiles_id, name, rights) values ?', [[...rights.values()]])
 }
-
-/** Now, as the host writes it. */
-export const hostNow = (): string => hostTime(new Date())

@@ -5,7 +5,6 @@ import { ACTIONS, historyOf } from './history.ts'
 import { type Input, NO_PERMISSION, numberIn, readInput, writeRefused } from './input.ts'
 import { phpMap } from './php-json.ts'
 import { hasRight } from './session.ts'
-import { sanitise } from './text.ts'
 
 const CREATE = 4
 const OWN = 32_768
@@ -35,7 +34,7 @@ function requestersIn(input: Input, otherwise: number): number[] {
 
 /** `POST Ticket`: the session's user is its author; whoever is named its requester, which the host does not check. */
 export async function createTicket(call: SessionCall): Promise<HostAnswer> {
-  const { db, session, request, config, apiUrl } = call
+  const { db, session, request, config, apiUrl, sanitise } = call
   const input = readInput(call, PLAYED)
   const entity = numberIn(input, 'entities_id', session.activeEntity)
   if (!hasRight(session, 'ticket', CREATE) || !session.activeEntities.includes(entity)) {

@@ -21,10 +21,10 @@ export const SEARCH_OPTIONS: Readonly<Record<string, number>> = {
 }
 
 /** The columns that an input writes. */
-export function columnsIn(input: Input): Map<string, Value> {
+export function columnsIn(input: Input, sanitise: (text: string) => string): Map<string, Value> {
   const columns = new Map<string, Value>()
   for (const [name, sent] of input) {
-    const value = columnValue(sent)
+    const value = columnValue(sent, sanitise)
     if (name in SEARCH_OPTIONS && value !== undefined) columns.set(name, value)
   }
   return columns

@@ -41,7 +41,7 @@ export async function createUser(call: SessionCall): Promise<HostAnswer> {
     fallback !== undefined
   if (!hasRight(session, 'user', CREATE) || !allowed) throw writeRefused('ERROR_GLPI_ADD', NO_PERMISSION)
 
-  const columns = columnsIn(input)
+  const columns = columnsIn(input, call.sanitise)
   if (call.rewrites) rewrite(columns)
   const name = textOf(columns.get('name'))
   if (!LOGIN.test(name)) {
@@ -64,7 +64,7 @@ export async function createUser(call: SessionCall): Promise<HostAnswer> {
     date_creation: at,
   })
   const log = historyOf(db, session, request.at)
-  await writeEmails(db, log, { userId: id, at: request.at }, input)
+  await writeEmails(call, log, id, input)
   const profile = grants ? wanted : numberOf(fallback?.id)
   if (profile > 0) {
     await db.insert('glpi_profiles_users', {

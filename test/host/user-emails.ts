@@ -1,8 +1,8 @@
+import type { Call } from './call.ts'
 import { isDuplicate } from './column-writes.ts'
 import { type HostDatabase, hostTime, numberOf, type Row, textOf } from './database.ts'
 import { ACTIONS, type History } from './history.ts'
 import type { Input } from './input.ts'
-import { sanitise } from './text.ts'
 
 const LINK = { itemtype: 'User', link: 'UserEmail' } as const
 
@@ -12,9 +12,9 @@ const LINK = { itemtype: 'User', link: 'UserEmail' } as const
  * sent stops being it.
  */
 export async function writeEmails(
-  db: HostDatabase,
+  { db, sanitise, request }: Call,
   log: History,
-  { userId, at }: { userId: number; at: Date },
+  userId: number,
   input: Input,
 ): Promise<void> {
   const sent = input.get('_useremails')
@@ -29,37 +29,35 @@ export async function writeEmails(
         : undefined
     const written =
       row === undefined
-        ? await add(db, log, userId, email, isDefault)
-        : await change(db, log, row, email, isDefault)
+        ? (await addEmail(db, log, userId, email, isDefault)) > 0
+        : await changeEmail(db, log, row, email, isDefault)
     touched ||= written
   }
-  if (touched) await db.run('update glpi_users set date_mod = ? where id = ?', [hostTime(at), userId])
+  if (touched) await db.run('update glpi_users set date_mod = ? where id = ?', [hostTime(request.at), userId])
 }
 
-async function add(
+/** Adds an address, which is the default one where it is the first; answers its id, 0 where nothing was added. */
+export async function addEmail(
   db: HostDatabase,
   log: History,
   userId: number,
   email: string,
   wanted: number,
-): Promise<boolean> {
-  if (email === '') return false
+): Promise<number> {
+  if (email === '') return 0
   const others = await db.row('select count(*) as others from glpi_useremails where users_id = ?', [userId])
   const isDefault = numberOf(others?.others) === 0 ? 1 : wanted
   const id = await db
     .insert('glpi_useremails', { users_id: userId, email, is_default: isDefault })
-    .catch((error: unknown) => {
-      // The host does not look first, and passes over what the unique key refuses.
-      if (isDuplicate(error)) return 0
-      throw error
-    })
-  if (id === 0) return false
+    .catch(passOver)
+  if (id === 0) return 0
   if (isDefault === 1) await unsetOthers(db, userId, id)
   await log({ ...LINK, id: userId, action: ACTIONS.partAdded, to: `${email} (${id})` })
-  return true
+  return id
 }
 
-async function change(
+/** Changes an address, or removes it where it is empty; answers whether there was anything to do. */
+export async function changeEmail(
   db: HostDatabase,
   log: History,
   row: Row,
@@ -73,13 +71,20 @@ async function change(
     return true
   }
   if (email === before && isDefault === row.is_default) return false
-  await db.run('update glpi_useremails set email = ?, is_default = ? where id = ?', [email, isDefault, id])
+  const place = [email, isDefault, id]
+  await db.run('update glpi_useremails set email = ?, is_default = ? where id = ?', place).catch(passOver)
   if (isDefault === 1) await unsetOthers(db, userId, id)
   const line = { ...LINK, id: userId, action: ACTIONS.partChanged } as const
   if (email !== before) await log({ ...line, from: before, to: email })
   if (isDefault !== row.is_default)
     await log({ ...line, from: textOf(row.is_default), to: String(isDefault) })
   return true
+}
+
+/** The host does not look first, and passes over what the unique key refuses. */
+function passOver(error: unknown): number {
+  if (isDuplicate(error)) return 0
+  throw error
 }
 
 async function unsetOthers(db: HostDatabase, userId: number, id: number): Promise<void> {

@@ -1,10 +1,9 @@
-import { answer, type HostAnswer } from './answers.ts'
+import { CRASHED, type HostAnswer, written } from './answers.ts'
 import type { SessionCall } from './call.ts'
 import { changeColumns, isDuplicate } from './column-writes.ts'
 import { numberOf, type Value } from './database.ts'
 import { ACTIONS, historyOf } from './history.ts'
-import { type Input, NO_PERMISSION, readInput, writeRefused } from './input.ts'
-import { phpList } from './php-json.ts'
+import { hasNested, type Input, NO_PERMISSION, readInput, writeRefused } from './input.ts'
 import { hasMoreRightsThan, profilesOf } from './powers.ts'
 import { hasRight } from './session.ts'
 import { columnsIn, historyValue, rewrite, SEARCH_OPTIONS } from './user-columns.ts'
@@ -60,8 +59,9 @@ export async function updateUser(call: SessionCall, userId: number): Promise<Hos
   if (!hasRight(session, 'user', UPDATE) || !(await reachesUser(db, session, userId, 'change'))) {
     throw writeRefused('ERROR_GLPI_UPDATE', NO_PERMISSION)
   }
+  if (call.nestedInput === 'crashed' && hasNested(input)) return CRASHED
   const kept = await heeded(call, userId, input)
-  const columns = columnsIn(kept)
+  const columns = columnsIn(kept, call.sanitise)
   if (call.rewrites) rewrite(columns)
   if (await isTaken(call, userId, columns)) {
     if (call.takenLogins === 'refused') throw writeRefused('ERROR_GLPI_UPDATE', '')
@@ -70,7 +70,13 @@ export async function updateUser(call: SessionCall, userId: number): Promise<Hos
   }
 
   const log = historyOf(db, session, request.at)
-  const changed = await changeColumns(db, { table: 'glpi_users', row, at: request.at }, columns, isDuplicate)
+  let complaint = ''
+  const place = { table: 'glpi_users', row, at: request.at }
+  const changed = await changeColumns(db, place, columns, (error) => {
+    if (!isDuplicate(error)) return false
+    complaint = error.message
+    return true
+  })
   for (const { column, from, to } of changed) {
     await log({
       itemtype: 'User',
@@ -81,13 +87,6 @@ export async function updateUser(call: SessionCall, userId: number): Promise<Hos
       to: await historyValue(db, column, to),
     })
   }
-  await writeEmails(db, log, { userId, at: request.at }, kept)
-  return answer(
-    phpList([
-      new Map<string, boolean | string>([
-        [String(userId), true],
-        ['message', ''],
-      ]),
-    ]),
-  )
+  await writeEmails(call, log, userId, kept)
+  return written(userId, complaint)
 }

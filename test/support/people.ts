@@ -5,6 +5,7 @@ import { hostTime } from '../../server/domain/times.ts'
 import type { Agent, Caller } from '../../server/helpdesk/helpdesk.ts'
 import type { Storage } from '../../server/storage/storage.ts'
 import type { Tables } from '../../server/storage/tables.ts'
+import { asHost } from './as-host.ts'
 
 /** ITSM-NG's profiles by the ids they are seeded with. */
 export const PROFILES = { selfService: 1, superAdmin: 4, technician: 6, readOnly: 8 } as const
@@ -56,12 +57,14 @@ export async function addLogLines(
 
 /** Writes people straight into the tables, as the host would. */
 export function peopleIn(storage: Storage) {
+  const host = asHost(storage)
+
   async function addUser(
     user: TestUser,
     { at = hostTimeIn(0), logged = true }: HostWrite = {},
   ): Promise<number> {
     const { login, rio, emails = [], memberships = [{ entity: 0 }], ...columns } = user
-    return storage.write('normal', async (tx) => {
+    return host.write('normal', async (tx) => {
       const { insertId } = await tx
         .insertInto('glpi_users')
         .values({ authtype: 1, ...columns, name: login, date_mod: at, date_creation: at })
@@ -99,7 +102,7 @@ export function peopleIn(storage: Storage) {
       user: (number: number) => TestUser,
       { at = hostTimeIn(0), logged = true }: HostWrite = {},
     ) {
-      const first = await storage.write('normal', async (tx) => {
+      const first = await host.write('normal', async (tx) => {
         const { id } = await tx
           .selectFrom('glpi_users')
           .select(({ fn }) => fn.max('id').as('id'))
@@ -111,7 +114,7 @@ export function peopleIn(storage: Storage) {
       const plain = [...new Set(columns)].filter(
         (name) => !['login', 'rio', 'emails', 'memberships'].includes(name),
       ) as (keyof UserColumns)[]
-      await storage.write('normal', async (tx) => {
+      await host.write('normal', async (tx) => {
         const rows = users.map((one) => ({
           ...Object.fromEntries(plain.map((name) => [name, one[name] ?? null])),
           name: one.login,
@@ -119,8 +122,8 @@ export function peopleIn(storage: Storage) {
           date_mod: at,
           date_creation: at,
         })) as Insertable<Tables['glpi_users']>[]
-        await storage.insertMany(tx, 'glpi_users', rows)
-        await storage.insertMany(
+        await host.insertMany(tx, 'glpi_users', rows)
+        await host.insertMany(
           tx,
           'glpi_profiles_users',
           users.flatMap((one) =>
@@ -139,10 +142,10 @@ export function peopleIn(storage: Storage) {
             ? []
             : [{ users_id: one.id, rio_number: one.rio, date_creation: at, date_mod: at }],
         )
-        await storage.insertMany(tx, 'glpi_plugin_callmanager_users', rios)
+        await host.insertMany(tx, 'glpi_plugin_callmanager_users', rios)
         if (logged) {
           const lines = users.map(({ id }) => ({ itemtype: 'User', items_id: id, date_mod: at }))
-          await storage.insertMany(tx, 'glpi_logs', lines as Insertable<Tables['glpi_logs']>[])
+          await host.insertMany(tx, 'glpi_logs', lines as Insertable<Tables['glpi_logs']>[])
         }
       })
       return users.map(({ id }) => id)
@@ -153,7 +156,7 @@ export function peopleIn(storage: Storage) {
       change: Updateable<Tables['glpi_users']>,
       { at = hostTimeIn(0), logged = true }: HostWrite = {},
     ): Promise<void> {
-      await storage.write('normal', async (tx) => {
+      await host.write('normal', async (tx) => {
         await tx
           .updateTable('glpi_users')
           .set({ ...change, date_mod: at })
@@ -164,7 +167,7 @@ export function peopleIn(storage: Storage) {
     },
     /** Purging takes the user's history along; nothing is left that would tell of it. */
     async purgeUser(id: number): Promise<void> {
-      await storage.write('normal', async (tx) => {
+      await host.write('normal', async (tx) => {
         await tx.deleteFrom('glpi_users').where('id', '=', id).execute()
         await tx.deleteFrom('glpi_profiles_users').where('users_id', '=', id).execute()
         await tx.deleteFrom('glpi_useremails').where('users_id', '=', id).execute()
@@ -173,7 +176,7 @@ export function peopleIn(storage: Storage) {
     },
     /** Writes a RIO as the predecessor does: its own row, no history. */
     async setRio(usersId: number, rio: string | null, { at = hostTimeIn(0) }: HostWrite = {}): Promise<void> {
-      await storage.write('normal', async (tx) => {
+      await host.write('normal', async (tx) => {
         const [updated] = await tx
           .updateTable('glpi_plugin_callmanager_users')
           .set({ rio_number: rio, date_mod: at })
@@ -187,7 +190,7 @@ export function peopleIn(storage: Storage) {
       })
     },
     async addEntity(id: number, name: string, parent = 0): Promise<number> {
-      await storage.write('normal', (tx) =>
+      await host.write('normal', (tx) =>
         tx
           .insertInto('glpi_entities')
           .values({ id, name, entities_id: parent, completename: name, date_mod: null })
@@ -196,7 +199,7 @@ export function peopleIn(storage: Storage) {
       return id
     },
     async addLocation(name: string): Promise<number> {
-      const { insertId } = await storage.write('normal', (tx) =>
+      const { insertId } = await host.write('normal', (tx) =>
         tx.insertInto('glpi_locations').values({ name, completename: name }).executeTakeFirstOrThrow(),
       )
       return Number(insertId)

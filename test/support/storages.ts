@@ -5,30 +5,63 @@ import { join } from 'node:path'
 import { sql } from 'kysely'
 import { type Connection, createConnection } from 'mysql2/promise'
 import { afterAll, describe, inject, it } from 'vitest'
+import { grantStatements } from '../../server/storage/host-grants.ts'
 import { migrateHelpdeskTables, migrateOwnTables } from '../../server/storage/migrate.ts'
 import { type Engine, openStorage, type Storage } from '../../server/storage/storage.ts'
 import type { Tables } from '../../server/storage/tables.ts'
+import { asHost, setHostSide } from './as-host.ts'
+import { type SeededHost, seedHost } from './host-seeds.ts'
+import { createGlpi10Tables, createHostTables } from './host-tables.ts'
 
 /** What a test needs of one engine. What it opens and makes is closed and removed after the `describe` it stands in. */
 export interface TestEngine {
   name: Engine
+  /** A new database with a helpdesk's and our own tables, opened as the product opens it; see {@link asHost}. */
+  migrated(): Promise<Storage>
+  /** One more connection to the database of a storage, as another process would have. */
+  again(storage: Storage): Promise<Storage>
+  /** Whether users are written by SQL, in the caller's transaction; a host takes them over its REST API. */
+  writesUsers: boolean
+  /** What the helpdesk's own columns keep of a text: ITSM-NG's have three bytes a character. */
+  asStored(text: string): string
+}
+
+/** An engine on which the helpdesk is ours too. */
+export interface EmbeddedEngine extends TestEngine {
   /** The URL of a new, empty database. */
   newDatabase(): Promise<string>
   /** Opens a database; one more connection to it if it is open already. */
   open(url: string): Promise<Storage>
-  /** A new database with the helpdesk's and our own tables. */
-  migrated(): Promise<Storage>
 }
 
-export function databaseUrl(socket: string, database: string): string {
-  return `mysql://root@localhost/${database}?socketPath=${encodeURIComponent(socket)}`
+export function databaseUrl(socket: string, database: string, user = 'root'): string {
+  return `mysql://${user}@localhost/${database}?socketPath=${encodeURIComponent(socket)}`
 }
 
-/** Defines the same tests for each engine. Where MariaDB is not installed its tests are skipped by name. */
+/**
+ * Defines the same tests for each engine with the embedded helpdesk's tables, and for MariaDB with those of real hosts,
+ * where the product has an account with no more than its grants. Where MariaDB is not installed its tests are skipped by name.
+ */
 export function forEachEngine(define: (engine: TestEngine) => void): void {
+  forEachEmbeddedEngine(define)
+  forEachHost(define)
+}
+
+/** The same for hosts' tables alone. */
+export function forEachHost(define: (engine: TestEngine) => void): void {
   const socket = inject('mariadbSocket')
-  describe('on SQLite', () => define(prepareEngine('sqlite', sqliteDatabases())))
-  describe.skipIf(socket === '')('on MariaDB', () => define(prepareEngine('mysql', mariaDatabases(socket))))
+  for (const [name, host] of Object.entries(HOSTS)) {
+    describe.skipIf(socket === '')(`on the tables of ${name}`, () => define(attachedEngine(socket, host)))
+  }
+}
+
+/** The same for what only the embedded helpdesk does: it is never attached to tables that are not its own. */
+export function forEachEmbeddedEngine(define: (engine: EmbeddedEngine) => void): void {
+  const socket = inject('mariadbSocket')
+  describe('on SQLite', () => define(embeddedEngine('sqlite', sqliteDatabases())))
+  describe.skipIf(socket === '')('on MariaDB', () =>
+    define(embeddedEngine('mysql', mariaDatabases(socket, 'test'))),
+  )
 }
 
 /** Defines a test that means something on one engine only; on the other there is none, rather than a skipped one. */
@@ -41,8 +74,10 @@ interface Databases {
   removeAll(): Promise<void>
 }
 
-function prepareEngine(name: Engine, databases: Databases): TestEngine {
+/** Opens storages, and closes them after the `describe`. */
+function opener(databases: Databases) {
   const opened = new Set<Storage>()
+  const urls = new WeakMap<Storage, string>()
   afterAll(async () => {
     for (const storage of opened) await storage.close().catch(() => undefined)
     await databases.removeAll()
@@ -51,22 +86,90 @@ function prepareEngine(name: Engine, databases: Databases): TestEngine {
   async function open(url: string): Promise<Storage> {
     const storage = await openStorage(url)
     opened.add(storage)
-    return {
+    const handed = {
       ...storage,
       close: async () => {
         opened.delete(storage)
         await storage.close()
       },
     }
+    urls.set(handed, url)
+    return handed
   }
+  return {
+    open,
+    async again(storage: Storage): Promise<Storage> {
+      const url = urls.get(storage)
+      if (url === undefined) throw new Error('this storage is not of this engine')
+      const other = await open(url)
+      const host = asHost(storage)
+      if (host !== storage) setHostSide(other, host)
+      return other
+    },
+  }
+}
+
+function embeddedEngine(name: Engine, databases: Databases): EmbeddedEngine {
+  const { open, again } = opener(databases)
   return {
     name,
     newDatabase: databases.create,
     open,
+    again,
+    writesUsers: true,
+    asStored: (text) => text,
     async migrated() {
       const storage = await open(await databases.create())
       await migrateHelpdeskTables(storage)
       await migrateOwnTables(storage)
+      return storage
+    },
+  }
+}
+
+interface AttachedHost {
+  createTables(host: Storage): Promise<void>
+  asStored(text: string): string
+  seeds: SeededHost
+}
+
+const HOSTS: Record<string, AttachedHost> = {
+  'ITSM-NG': {
+    createTables: (host) => createHostTables(host),
+    // As recorded.
+    asStored: (text) => text.replace(/[\u{10000}-\u{10FFFF}]/gu, '????'),
+    seeds: { noParent: -1, versions: { version: '9.5.7', itsmversion: '1.4.0' } },
+  },
+  'GLPI 10': {
+    createTables: createGlpi10Tables,
+    asStored: (text) => text,
+    seeds: { noParent: null, versions: { version: '10.0.18' } },
+  },
+}
+
+/** The account that the product has beside a host, with the grants that it asks an administrator for and nothing else. */
+const ACCOUNT = { user: 'callmanager', host: 'localhost' }
+
+function attachedEngine(socket: string, { createTables, asStored, seeds }: AttachedHost): TestEngine {
+  const databases = mariaDatabases(socket, 'host')
+  const { open, again } = opener(databases)
+  return {
+    name: 'mysql',
+    again,
+    writesUsers: false,
+    asStored,
+    async migrated() {
+      const url = await databases.create()
+      const host = await open(url)
+      await createTables(host)
+      await seedHost(host, seeds)
+      await migrateOwnTables(host)
+      const database = new URL(url).pathname.slice(1)
+      await sql`create user if not exists callmanager@localhost`.execute(host.schema)
+      for (const statement of grantStatements(database, ACCOUNT))
+        await sql.raw(statement).execute(host.schema)
+      const storage = await open(databaseUrl(socket, database, ACCOUNT.user))
+      setHostSide(storage, host)
       return storage
     },
   }
@@ -86,7 +189,7 @@ function sqliteDatabases(): Databases {
   }
 }
 
-function mariaDatabases(socket: string): Databases {
+function mariaDatabases(socket: string, prefix: string): Databases {
   const names: string[] = []
   async function asRoot(work: (connection: Connection) => Promise<void>): Promise<void> {
     const connection = await createConnection({ user: 'root', socketPath: socket })
@@ -95,7 +198,7 @@ function mariaDatabases(socket: string): Databases {
   }
   return {
     async create() {
-      const name = `test_${randomUUID().replaceAll('-', '')}`
+      const name = `${prefix}_${randomUUID().replaceAll('-', '')}`
       await asRoot(async (root) => {
         await root.query(`create database ${name}`)
       })
@@ -136,9 +239,19 @@ const FILLED = [
   'glpi_itilcategories',
 ] as const satisfies (keyof Tables)[]
 
+/** Has the engine look at how its tables are filled, which its plans depend on. */
+export async function analyse(storage: Storage): Promise<void> {
+  const { engine, db, schema } = asHost(storage)
+  if (engine === 'sqlite') {
+    await sql`analyze`.execute(schema)
+    return
+  }
+  for (const name of await tableNames(asHost(storage))) await sql.raw(`analyze table ${name}`).execute(db)
+}
+
 /** Empties what tests fill, which is much quicker than a new database. */
 export async function emptyTables(storage: Storage): Promise<void> {
-  await storage.write('normal', async (tx) => {
+  await asHost(storage).write('normal', async (tx) => {
     for (const table of FILLED) await tx.deleteFrom(table).execute()
     await tx.deleteFrom('glpi_entities').where('id', '<>', 0).execute()
     await tx.updateTable('glpi_plugin_callmanager_statistics_position').set({ lookups_id: 0 }).execute()

@@ -1,6 +1,7 @@
 import type { Insertable } from 'kysely'
 import type { Storage } from '../../server/storage/storage.ts'
 import type { Tables } from '../../server/storage/tables.ts'
+import { asHost } from './as-host.ts'
 
 /** The host's numbers of what somebody is on a ticket. */
 const ROLES = { requester: 1, assigned: 2, observer: 3 } as const
@@ -17,15 +18,17 @@ export interface TestTicket extends Partial<Omit<Insertable<Tables['glpi_tickets
 
 /** Writes tickets straight into the tables, as the host would. */
 export function ticketsIn(storage: Storage) {
+  const host = asHost(storage)
+
   async function addTickets(tickets: readonly TestTicket[]): Promise<number[]> {
-    return storage.write('normal', async (tx) => {
+    return host.write('normal', async (tx) => {
       const { newest } = await tx
         .selectFrom('glpi_tickets')
         .select(({ fn }) => fn.max('id').as('newest'))
         .executeTakeFirstOrThrow()
       const first = Number(newest ?? 0) + 1
       const rows = tickets.map((ticket, index) => ({ ...ticket, id: ticket.id ?? first + index }))
-      await storage.insertMany(
+      await host.insertMany(
         tx,
         'glpi_tickets',
         rows.map(({ title, entity, users: _, groups: __, validators: ___, ...columns }) => ({
@@ -53,17 +56,17 @@ export function ticketsIn(storage: Storage) {
             ids.map((actor) => ({ tickets_id: id, actor, type: ROLES[role as Role] })),
           ),
         )
-      await storage.insertMany(
+      await host.insertMany(
         tx,
         'glpi_tickets_users',
         actors('users').map(({ actor, ...link }) => ({ ...link, users_id: actor })),
       )
-      await storage.insertMany(
+      await host.insertMany(
         tx,
         'glpi_groups_tickets',
         actors('groups').map(({ actor, ...link }) => ({ ...link, groups_id: actor })),
       )
-      await storage.insertMany(
+      await host.insertMany(
         tx,
         'glpi_ticketvalidations',
         rows.flatMap(({ id, validators = [] }) =>
@@ -78,7 +81,7 @@ export function ticketsIn(storage: Storage) {
     table: Name,
     row: Insertable<Tables[Name]>,
   ): Promise<number> {
-    const { insertId } = await storage.write('normal', (tx) =>
+    const { insertId } = await host.write('normal', (tx) =>
       tx.insertInto(table).values(row).executeTakeFirstOrThrow(),
     )
     return Number(insertId)
@@ -120,8 +123,6 @@ export function ticketsIn(storage: Storage) {
         date_creation: null,
       }),
     update: (id: number, change: Partial<Insertable<Tables['glpi_tickets']>>): Promise<unknown> =>
-      storage.write('normal', (tx) =>
-        tx.updateTable('glpi_tickets').set(change).where('id', '=', id).execute(),
-      ),
+      host.write('normal', (tx) => tx.updateTable('glpi_tickets').set(change).where('id', '=', id).execute()),
   }
 }

@@ -8,7 +8,7 @@ import {
   peopleIn,
   type TestUser,
 } from '../../../test/support/people.ts'
-import { emptyTables, forEachEngine } from '../../../test/support/storages.ts'
+import { emptyTables, forEachEmbeddedEngine } from '../../../test/support/storages.ts'
 import { createSettings, DEMO_ACCOUNTS, putSetting, type SettingsStore } from '../../storage/settings.ts'
 import type { Storage } from '../../storage/storage.ts'
 import type { Caller, Helpdesk, Logins } from '../helpdesk.ts'
@@ -18,7 +18,7 @@ import { hashPassword } from './passwords.ts'
 const PASSWORD = 'correct horse'
 const TOKEN = 'aBcDeFgHiJkLmNoPqRsTuVwXyZ0123456789aBcD'
 
-forEachEngine((engine) => {
+forEachEmbeddedEngine((engine) => {
   let storage: Storage
   let settings: SettingsStore
   let people: People

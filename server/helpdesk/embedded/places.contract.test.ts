@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { EVERYTHING, type People, PROFILES, peopleIn } from '../../../test/support/people.ts'
-import { emptyTables, forEachEngine } from '../../../test/support/storages.ts'
+import { emptyTables, forEachEmbeddedEngine } from '../../../test/support/storages.ts'
 import { putSetting } from '../../storage/settings.ts'
 import type { Storage } from '../../storage/storage.ts'
 import type { Agent, PlaceWrites } from '../helpdesk.ts'
@@ -10,7 +10,7 @@ import { createLocationWrites } from './locations.ts'
 
 const ALICE = 1
 
-forEachEngine((engine) => {
+forEachEmbeddedEngine((engine) => {
   let storage: Storage
   let people: People
   let reads: PlaceReads

@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, expect, it } from 'vitest'
 import { EVERYTHING, type People, PROFILES, peopleIn } from '../../../test/support/people.ts'
-import { emptyTables, forEachEngine } from '../../../test/support/storages.ts'
+import { emptyTables, forEachEmbeddedEngine } from '../../../test/support/storages.ts'
 import type { Storage } from '../../storage/storage.ts'
 import type { Agent } from '../helpdesk.ts'
 import { createProfileReads } from '../profiles.ts'
@@ -9,7 +9,7 @@ import { createProfileWrites } from './profiles.ts'
 const NONE = { config: { update: false }, access: { read: false, update: false } }
 const CONFIG = { ...NONE, config: { update: true } }
 
-forEachEngine((engine) => {
+forEachEmbeddedEngine((engine) => {
   let storage: Storage
   let people: People
   let alice: Agent

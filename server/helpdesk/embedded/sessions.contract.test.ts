@@ -1,12 +1,12 @@
 import { afterEach, beforeAll, beforeEach, expect, it, test, vi } from 'vitest'
-import { emptyTables, forEachEngine } from '../../../test/support/storages.ts'
+import { emptyTables, forEachEmbeddedEngine } from '../../../test/support/storages.ts'
 import type { Storage } from '../../storage/storage.ts'
 import { createSessionStore } from './sessions.ts'
 
 const IDLE_MS = 10 * 60_000
 const BOB = { usersId: 7, profilesId: 6, entityId: 3, isRecursive: 1 }
 
-forEachEngine((engine) => {
+forEachEmbeddedEngine((engine) => {
   let storage: Storage
   let sessions: ReturnType<typeof createSessionStore>
 

@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, it, test } from 'vitest'
 import { EVERYTHING, LOCAL, type People, PROFILES, peopleIn } from '../../../test/support/people.ts'
-import { emptyTables, forEachEngine } from '../../../test/support/storages.ts'
+import { emptyTables, forEachEmbeddedEngine } from '../../../test/support/storages.ts'
 import { createSettings } from '../../storage/settings.ts'
 import type { Storage } from '../../storage/storage.ts'
 import type { Accounts, Agent, Helpdesk } from '../helpdesk.ts'
@@ -18,7 +18,7 @@ const BOB = 20
  * Bob, a technician of Lyon who may write users, against Alice, Super-Admin there: whatever he tries, she stays who she is
  * and he gets no further.
  */
-forEachEngine((engine) => {
+forEachEmbeddedEngine((engine) => {
   let storage: Storage
   let people: People
   let users: Helpdesk['users']

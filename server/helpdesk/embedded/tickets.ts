@@ -31,7 +31,7 @@ export function createTicketWrites({ storage, entityTree, phoneSource }: Options
       const [tree, source] = await Promise.all([entityTree(), phoneSource()])
       const at = hostTime(new Date())
       return storage.write('full', (tx) =>
-        makeOnce(tx, agent.id, once, async () => {
+        makeOnce(tx, storage.engine, agent.id, once, async () => {
           const entityId = await entityFor(tx, agent, ticket)
           await demandCategoryFits(tx, tree, { ...ticket, entityId })
           const { insertId } = await tx
@@ -72,7 +72,7 @@ export function createTicketWrites({ storage, entityTree, phoneSource }: Options
       const [viewer, source] = await Promise.all([demandTicketReader(viewers, agent), phoneSource()])
       const at = hostTime(new Date())
       return storage.write('full', (tx) =>
-        makeOnce(tx, agent.id, once, async () => {
+        makeOnce(tx, storage.engine, agent.id, once, async () => {
           await demandFollowupAllowed(tx, viewer, followup.ticketId)
           const { insertId } = await tx
             .insertInto('glpi_itilfollowups')

@@ -7,7 +7,7 @@ import {
   peopleIn,
   TECHNICIAN,
 } from '../../../test/support/people.ts'
-import { emptyTables, forEachEngine } from '../../../test/support/storages.ts'
+import { emptyTables, forEachEmbeddedEngine } from '../../../test/support/storages.ts'
 import { type TestTicket, ticketsIn } from '../../../test/support/tickets.ts'
 import type { Rights } from '../../domain/rights.ts'
 import { demandSeen } from '../../domain/version-tag.ts'
@@ -28,7 +28,7 @@ const TABLES = [
   'glpi_logs',
 ] as const
 
-forEachEngine((engine) => {
+forEachEmbeddedEngine((engine) => {
   let storage: Storage
   let people: People
   let users: ReturnType<typeof createUserWrites>

@@ -38,6 +38,8 @@ export async function demandHeld(
     if (decode(stored) !== typed) {
       throw refuse('the helpdesk would read some of its characters (such as &lt;) as others; leave them out')
     }
+    if (/^null$/i.test(typed))
+      throw refuse('the helpdesk takes this word for an empty field; write it otherwise')
     const isText = limit.type !== 'varchar' && limit.type !== 'char'
     const length = isText ? Buffer.byteLength(stored) : [...stored].length
     if (length > limit.longest) {

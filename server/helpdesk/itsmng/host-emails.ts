@@ -1,25 +1,42 @@
 import type { UserState } from '../user-state.ts'
+import type { HostRest } from './rest.ts'
+
+interface EmailSteps {
+  add: { email: string; isDefault: boolean }[]
+  /** The id of one that is there and is to be the first. */
+  prefer: number | null
+  remove: number[]
+}
+
+/** What makes a user's addresses these, the default one first. */
+export function emailSteps(before: UserState['emails'], after: readonly string[]): EmailSteps {
+  const [first] = after
+  const known = new Map(before.map((row) => [row.email, row]))
+  const preferred = first === undefined ? undefined : known.get(first)
+  return {
+    add: after.filter((email) => !known.has(email)).map((email) => ({ email, isDefault: email === first })),
+    prefer: preferred === undefined || preferred.is_default === 1 ? null : preferred.id,
+    remove: before.filter(({ email }) => !after.includes(email ?? '')).map(({ id }) => id),
+  }
+}
+
+export function changesEmails({ add, prefer, remove }: EmailSteps): boolean {
+  return add.length > 0 || prefer !== null || remove.length > 0
+}
 
 /**
- * A user's addresses as the host's form sends them: `_useremails` by id, '' to delete one, and negative numbers for new
- * ones; `_default_email` names the first of them. Empty where nothing changes.
+ * Takes these steps as the agent, each an item of the host's own: within a change of the user, its form's field for them
+ * breaks hosts on PHP 8. New ones come first, so that the user has a default address at any time.
  */
-export function emailInput(
-  before: UserState['emails'],
-  after: readonly string[],
-): { _useremails?: Record<string, string>; _default_email?: string } {
-  const same = before.length === after.length && before.every(({ email }, index) => email === after[index])
-  if (same && (before.length === 0 || before[0]?.is_default === 1)) return {}
-  const keys = new Map<string, string>()
-  for (const { id, email } of before) if (email !== null) keys.set(email, String(id))
-  const inputs: Record<string, string> = {}
-  for (const { id, email } of before) inputs[id] = after.includes(email ?? '') ? (email ?? '') : ''
-  after.forEach((email, index) => {
-    if (keys.has(email)) return
-    const key = String(-1 - index)
-    keys.set(email, key)
-    inputs[key] = email
-  })
-  const first = after[0] === undefined ? undefined : keys.get(after[0])
-  return { _useremails: inputs, ...(first !== undefined && { _default_email: first }) }
+export async function writeHostEmails(
+  rest: HostRest,
+  token: string,
+  usersId: number,
+  { add, prefer, remove }: EmailSteps,
+): Promise<void> {
+  for (const { email, isDefault } of add) {
+    await rest.send('POST', 'UserEmail', token, { users_id: usersId, email, is_default: isDefault ? 1 : 0 })
+  }
+  if (prefer !== null) await rest.send('PUT', `UserEmail/${prefer}`, token, { is_default: 1 })
+  for (const id of remove) await rest.send('DELETE', `UserEmail/${id}`, token, { id })
 }

@@ -51,7 +51,7 @@ export function createHostProfiles({
   }
 }
 
-/** The form's boxes: each bit with whether it is given. */
-function bitsOf(rights: number): Record<string, 0 | 1> {
-  return { '1_0': rights & 1 ? 1 : 0, '2_0': rights & 2 ? 1 : 0 }
+/** A list whose places are bits: an object in it would break hosts on PHP 8, and a number is taken for 1. */
+function bitsOf(rights: number): [0, 0 | 1, 0 | 1] {
+  return [0, rights & 1 ? 1 : 0, rights & 2 ? 1 : 0]
 }

@@ -13,7 +13,7 @@ export interface HostRest {
   /** Reads; asked once more where the connection breaks, as one that was kept open for long may. */
   get(path: string, token: string): Promise<unknown>
   /** Writes one item; never asked again, since nobody knows whether it was done. */
-  send(method: 'POST' | 'PUT', path: string, token: string, input: object): Promise<unknown>
+  send(method: 'POST' | 'PUT' | 'DELETE', path: string, token: string, input: object): Promise<unknown>
 }
 
 export function createHostRest({ url, appToken, timeoutMs }: Options): HostRest {

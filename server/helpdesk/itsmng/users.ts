@@ -13,7 +13,7 @@ import { columnsOf, demandPlaces, type UserColumns } from '../user-columns.ts'
 import { demandUserInScope } from '../user-gate.ts'
 import { readUserState, type UserState, userTag } from '../user-state.ts'
 import { type ColumnText, demandHeld } from './column-limits.ts'
-import { emailInput } from './host-emails.ts'
+import { changesEmails, emailSteps, writeHostEmails } from './host-emails.ts'
 import type { createHostText } from './host-text.ts'
 import { madeId } from './made-id.ts'
 import type { HostRest } from './rest.ts'
@@ -104,12 +104,12 @@ export function createHostUsers({ storage, rest, text, tokenOf }: Options): Help
     await demandTexts(columns, addresses, { usersId: 0, authtype: LOCAL, auths_id: 0 })
     const input = {
       ...columns,
-      ...emailInput([], addresses),
       _entities_id: profile?.entityId ?? user.entityId,
       ...(profile !== undefined && { _profiles_id: profile.profileId }),
       _is_recursive: profile?.recursive === true ? 1 : 0,
     }
     const id = madeId(await rest.send('POST', 'User', tokenOf(agent), input))
+    await writeHostEmails(rest, tokenOf(agent), id, emailSteps([], addresses))
     await demandStored(id, columns, addresses)
     return id
   }
@@ -132,22 +132,23 @@ export function createHostUsers({ storage, rest, text, tokenOf }: Options): Help
     )
     const changed = changedColumns(before, columns)
     const kept = state.emails.map((row) => ({ ...row, email: text.decode(row.email ?? '') }))
-    const emails = addresses === undefined ? {} : emailInput(kept, addresses)
-    const changesEmails = emails._useremails !== undefined
+    const emails = emailSteps(kept, addresses ?? kept.map(({ email }) => email))
+    const mails = addresses !== undefined && changesEmails(emails)
     const fields = Object.keys(changed) as (keyof UserColumns)[]
-    if (fields.length === 0 && !changesEmails) return
-    demandOwnership(before.authtype, fields, changesEmails)
-    if (changesEmails || givesPower(changed)) await demandPowerOver(db, agent, usersId, state.memberships)
+    if (fields.length === 0 && !mails) return
+    demandOwnership(before.authtype, fields, mails)
+    if (mails || givesPower(changed)) await demandPowerOver(db, agent, usersId, state.memberships)
     if (usersId === agent.id && !isUsable({ ...before, ...changed }, new Date())) {
       throw new AppError('value-refused', { field: 'enabled', detail: 'you would lock yourself out' })
     }
     await demandPlaces(db, agent, changed)
-    await demandTexts(changed, changesEmails ? (addresses ?? []) : [], {
+    await demandTexts(changed, mails ? (addresses ?? []) : [], {
       ...(await authOf(usersId)),
       usersId,
     })
-    await rest.send('PUT', `User/${usersId}`, tokenOf(agent), { ...changed, ...emails }).catch(gone)
-    await demandStored(usersId, changed, changesEmails ? addresses : undefined)
+    if (fields.length > 0) await rest.send('PUT', `User/${usersId}`, tokenOf(agent), changed)
+    if (mails) await writeHostEmails(rest, tokenOf(agent), usersId, emails)
+    await demandStored(usersId, changed, mails ? addresses : undefined)
   }
 
   async function authOf(usersId: number): Promise<Omit<Account, 'usersId'>> {
@@ -220,9 +221,4 @@ function refuseHostsOwn(change: UserChange): void {
 
 function fieldOf(column: string): string {
   return Object.entries(TEXTS).find(([name]) => name === column)?.[1] ?? column
-}
-
-function gone(error: unknown): never {
-  if (error instanceof AppError && error.code === 'host-item-unknown') throw new AppError('user-unknown')
-  throw error
 }
