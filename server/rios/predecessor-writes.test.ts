@@ -48,7 +48,7 @@ describe.skipIf(socket === '')('The old plugin, switched on meanwhile', () => {
       },
       write: (usersId: number, to: string) =>
         storage.write('full', (tx) =>
-          createOwnRios(storage, { encodeText: encode, decodeText: decode }).write(tx, {
+          createOwnRios(storage, { decodeText: decode, encodeText: encode }).write(tx, {
             usersId,
             author: 'Alice (2)',
             before: '',
