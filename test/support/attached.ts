@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, inject } from 'vitest'
-import { grantStatements } from '../../server/storage/host-grants.ts'
+import { grantStatements, grantsOnSomeHosts } from '../../server/storage/host-grants.ts'
 import { rightsStatements } from '../../server/storage/host-rights.ts'
 import { migrateOwnTables } from '../../server/storage/migrate.ts'
 import { parseAccount } from '../../server/storage/missing-grants.ts'
@@ -99,7 +99,12 @@ async function asAdministrator({ rootUrl, database, name, asRoot }: RestrictedAc
   } finally {
     await storage.close()
   }
-  for (const statement of [...rightsStatements(), ...grantStatements(database, parseAccount(name))]) {
+  const grantee = parseAccount(name)
+  for (const statement of [
+    ...rightsStatements(),
+    ...grantStatements(database, grantee),
+    ...grantsOnSomeHosts(database, grantee),
+  ]) {
     await asRoot(statement)
   }
 }
