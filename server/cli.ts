@@ -26,6 +26,12 @@ const COMMANDS: Record<string, Command> = {
     purpose: 'Serve',
     load: async () => (await import('./cli/serve.ts')).serve,
   },
+  migrate: {
+    takesArguments: true,
+    usage: 'migrate [--print [--account USER@HOST]] [--undo]',
+    purpose: 'Bring the tables to this release; print its SQL and GRANTs for an administrator; take it back',
+    load: async () => (await import('./cli/migrate.ts')).migrate,
+  },
   user: {
     takesArguments: true,
     usage: 'user add LOGIN [--profile NAME] [--password-file FILE]',

@@ -8,6 +8,17 @@ import { type Config, ConfigSchema, readConfig, StartError } from './config.ts'
 const folder = mkdtempSync(join(tmpdir(), 'callmanager-config-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
+/** A host's config_db.php in the folder; answers its path. */
+function configDb(name: string, more = ''): string {
+  const path = join(folder, name)
+  writeFileSync(
+    path,
+    `<?php class DB extends DBmysql { public $dbhost = '127.0.0.1'; public $dbuser = 'itsmng';
+      public $dbpassword = 'hunter22%40'; public $dbdefault = 'itsmng'; ${more} }`,
+  )
+  return path
+}
+
 function refusal(environment: Record<string, string>): string {
   try {
     readConfig({}, environment)
@@ -26,6 +37,7 @@ describe('settings', () => {
       DATA_DIR: resolve('data'),
       DATABASE_URL: `file:${resolve('data/callmanager.db')}`,
       HELPDESK_URL: '',
+      HELPDESK_CONFIG_DB: '',
       HELPDESK_APP_TOKEN: '',
       HELPDESK_TIMEOUT_SECONDS: 10,
       SESSION_HOURS: 10,
@@ -36,6 +48,7 @@ describe('settings', () => {
       LOOKUPS_PER_MINUTE: 600,
       FAILED_LOGINS_PER_MINUTE: 10,
       LOG_LEVEL: 'info',
+      databaseFromHost: false,
     } satisfies Config)
   })
 
@@ -45,6 +58,17 @@ describe('settings', () => {
       DATABASE_URL: 'mysql://u@h/itsmng',
     }
     expect(readConfig({}, environment).HELPDESK_URL).toBe('https://itsm.example.org/itsm-ng')
+  })
+
+  test("take the database from the helpdesk's own settings, its password decoded", () => {
+    const config = readConfig(
+      {},
+      { HELPDESK_URL: 'https://itsm.example.org', HELPDESK_CONFIG_DB: configDb('config_db.php') },
+    )
+    expect(config).toMatchObject({
+      DATABASE_URL: 'mysql://itsmng:hunter22%40@127.0.0.1/itsmng',
+      databaseFromHost: true,
+    })
   })
 
   test('cannot be changed later', () => {
@@ -139,8 +163,29 @@ describe('a wrong setting stops the start and says its name, what is wrong and a
     }
   })
 
+  test.each([
+    ['DATABASE_URL', { DATABASE_URL: 'mysql://u@h/itsmng' }, /^DATABASE_URL and HELPDESK_CONFIG_DB are both/],
+    ['no HELPDESK_URL', { HELPDESK_URL: '' }, /^HELPDESK_CONFIG_DB is set, so HELPDESK_URL must name/],
+    ['a file that is not there', { HELPDESK_CONFIG_DB: join(folder, 'none.php') }, /cannot be read/],
+    [
+      'a file of PostgreSQL',
+      { HELPDESK_CONFIG_DB: configDb('postgres.php', "public $dbtype = 'pgsql';") },
+      /postgres\.php, but it names a database that is neither MariaDB nor MySQL/,
+    ],
+  ])("the helpdesk's own account with %s", (_, environment, reason) => {
+    const settings = {
+      HELPDESK_URL: 'https://itsm.example.org',
+      HELPDESK_CONFIG_DB: configDb('config_db.php'),
+    }
+    const sentence = refusal({ ...settings, ...environment })
+    expect(sentence).toMatch(reason)
+    expect(sentence).not.toContain('hunter22')
+  })
+
   test('an example is itself accepted', () => {
-    for (const [name, { example }] of Object.entries(ConfigSchema.properties)) {
+    // The example of HELPDESK_CONFIG_DB is a file of another machine.
+    const { HELPDESK_CONFIG_DB: _, ...properties } = ConfigSchema.properties
+    for (const [name, { example }] of Object.entries(properties)) {
       const DATABASE_URL = 'mysql://user@host/database'
       expect(() => readConfig({}, { DATABASE_URL, [name]: example })).not.toThrow()
     }

@@ -3,6 +3,7 @@ import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { type Static, type TSchema, Type } from 'typebox'
 import Value from 'typebox/value'
+import { parseConfigDb } from './helpdesk/itsmng/config-db.ts'
 
 interface Manual {
   description: string
@@ -71,6 +72,14 @@ export const ConfigSchema = Type.Object({
         'Address of the ITSM-NG (or GLPI) to attach to, as this server reaches it, its sub-directory included; DATABASE_URL then names its database. Empty: the embedded helpdesk.',
     }),
     'https://itsm.example.org',
+  ),
+  HELPDESK_CONFIG_DB: setting(
+    text({
+      default: '',
+      description:
+        "Path of the helpdesk's own `config/config_db.php`, to take its database account from instead of setting DATABASE_URL. That account may do everything; one of Call Manager's own needs little (docs/install.md).",
+    }),
+    '/var/www/itsm-ng/config/config_db.php',
   ),
   HELPDESK_APP_TOKEN: setting(
     text({
@@ -166,6 +175,8 @@ type Environment = Readonly<Record<string, string | undefined>>
 
 export interface Config extends Readonly<Omit<Static<typeof ConfigSchema>, 'TRUSTED_PROXIES'>> {
   readonly TRUSTED_PROXIES: readonly string[]
+  /** DATABASE_URL is the host's own account, which may do everything, read from HELPDESK_CONFIG_DB. */
+  readonly databaseFromHost: boolean
 }
 
 /** A start that cannot succeed, with the sentence that says what is wrong and what to do about it. */
@@ -189,7 +200,9 @@ export function readConfig(defaults: ConfigDefaults = {}, environment: Environme
     .map((proxy) => proxy.trim())
     .filter(Boolean)
   for (const proxy of proxies) checkNetwork(proxy)
-  if (values.HELPDESK_URL !== '' && !/^(mysql|mariadb):/.test(values.DATABASE_URL)) {
+  const databaseFromHost = values.HELPDESK_CONFIG_DB !== ''
+  const databaseUrl = databaseFromHost ? readConfigDb(values) : values.DATABASE_URL
+  if (values.HELPDESK_URL !== '' && !/^(mysql|mariadb):/.test(databaseUrl)) {
     throw new StartError(
       "HELPDESK_URL is set, so DATABASE_URL must name that helpdesk's database, which is MariaDB or MySQL. For example: DATABASE_URL=mysql://callmanager:secret@127.0.0.1:3306/itsmng",
     )
@@ -200,9 +213,22 @@ export function readConfig(defaults: ConfigDefaults = {}, environment: Environme
     TRUSTED_PROXIES: Object.freeze(proxies),
     HELPDESK_URL: values.HELPDESK_URL.replace(/\/+$/, ''),
     DATA_DIR: dataDir,
-    DATABASE_URL:
-      values.DATABASE_URL.replace(/^mariadb:/, 'mysql:') || `file:${resolve(dataDir, 'callmanager.db')}`,
+    DATABASE_URL: databaseUrl.replace(/^mariadb:/, 'mysql:') || `file:${resolve(dataDir, 'callmanager.db')}`,
+    databaseFromHost,
   })
+}
+
+/** The address of the database in the host's own settings. */
+function readConfigDb({ HELPDESK_CONFIG_DB: path, HELPDESK_URL, DATABASE_URL }: Static<typeof ConfigSchema>) {
+  if (DATABASE_URL !== '') {
+    throw new StartError('DATABASE_URL and HELPDESK_CONFIG_DB are both set; keep one of them.')
+  }
+  if (HELPDESK_URL === '') {
+    throw new StartError('HELPDESK_CONFIG_DB is set, so HELPDESK_URL must name the helpdesk it belongs to.')
+  }
+  const parsed = parseConfigDb(readText('HELPDESK_CONFIG_DB', path))
+  if ('url' in parsed) return parsed.url
+  throw new StartError(`HELPDESK_CONFIG_DB names ${path}, but ${parsed.problem}`)
 }
 
 function parse(data: Record<string, unknown>): Static<typeof ConfigSchema> {
@@ -236,12 +262,16 @@ function readSecretFile(name: string, environment: Environment): string | undefi
   const path = environment[`${name}_FILE`]
   if (path === undefined || path === '') return undefined
   if (environment[name]) throw new StartError(`${name} and ${name}_FILE are both set; keep one of them.`)
+  return readText(`${name}_FILE`, path).trim()
+}
+
+function readText(name: string, path: string): string {
   try {
-    return readFileSync(path, 'utf8').trim()
+    return readFileSync(path, 'utf8')
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     throw new StartError(
-      `${name}_FILE names a file that cannot be read (${reason}). Correct the path or its permissions.`,
+      `${name} names a file that cannot be read (${reason}). Correct the path or its permissions.`,
     )
   }
 }

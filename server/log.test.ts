@@ -5,6 +5,7 @@ import { Writable } from 'node:stream'
 import { createConnection } from 'mysql2/promise'
 import { afterAll, describe, expect, inject, test } from 'vitest'
 import { runLog, startApp } from '../test/support/app.ts'
+import { EMBEDDED } from '../test/support/embedded.ts'
 import { AppError } from './domain/errors.ts'
 import { migrate } from './helpdesk/open.ts'
 import { createLog, describeError } from './log.ts'
@@ -40,7 +41,7 @@ describe('the log', () => {
 
   test('writes of a SQLite error its code and where it came from, and no value', async () => {
     const storage = await openStorage(`file:${join(folder, 'callmanager.db')}`)
-    await migrate(storage)
+    await migrate(storage, EMBEDDED)
     const insert = () =>
       storage.write('normal', (tx) => tx.insertInto('glpi_users').values({ name: SECRET }).execute())
     await insert()

@@ -4,7 +4,7 @@ import type { Readiness } from '../contract/health.ts'
 import type { StorageMethod } from '../contract/storage-method.ts'
 import type { Config } from './config.ts'
 import type { Helpdesk } from './helpdesk/helpdesk.ts'
-import { migrate, openHelpdesk } from './helpdesk/open.ts'
+import { type HelpdeskConfig, migrate, openHelpdesk } from './helpdesk/open.ts'
 import { createPlaceReads, type PlaceReads } from './helpdesk/places.ts'
 import { createTicketReads, type TicketReads } from './helpdesk/tickets.ts'
 import { bringUpToDate } from './identifiers/background.ts'
@@ -16,6 +16,7 @@ import { createLookups, type Lookups } from './identifiers/lookup.ts'
 import { isBuilt, selectPosition } from './identifiers/position.ts'
 import { createSearch, type Search } from './identifiers/search.ts'
 import { createUserReads, type UserReads } from './identifiers/user-reads.ts'
+import { demandImportHere, demandMethodChangeHere } from './jobs/beside-a-host.ts'
 import { exportUsers } from './jobs/export-users.ts'
 import { createJobThread, type JobThread } from './jobs/job-thread.ts'
 import { createJobs, type Jobs } from './jobs/jobs.ts'
@@ -72,19 +73,19 @@ export interface Services {
  * processes know who is building the index.
  */
 export async function openServices(
-  config: Pick<Config, 'DATABASE_URL' | 'SESSION_IDLE_MINUTES'>,
+  config: HelpdeskConfig & Pick<Config, 'DATABASE_URL'>,
   log: Pick<FastifyBaseLogger, 'info' | 'error'>,
   owner: string = randomUUID(),
 ): Promise<Services> {
   const storage = await openStorage(config.DATABASE_URL)
   try {
-    await migrate(storage)
+    await migrate(storage, config)
   } catch (error) {
     await storage.close()
     throw error
   }
   const settings = createSettings(storage)
-  const helpdesk = openHelpdesk(config, storage, settings)
+  const helpdesk = await openHelpdesk(config, storage, settings, log)
   const background = createBackground({ config, owner }, log)
   const jobThread = createJobThread({ config, owner }, storage, log)
   const { entityTree, decodeText } = helpdesk
@@ -105,7 +106,7 @@ export async function openServices(
     storage,
     settings,
     helpdesk,
-    tickets: createTicketReads({ storage, decodeText }),
+    tickets: createTicketReads({ storage, helpdesk }),
     lookups,
     userReads: createUserReads(index),
     userEdits: createUserEdits({ storage, settings, helpdesk, policy }),
@@ -121,8 +122,14 @@ export async function openServices(
     jobs: createJobs(storage, decodeText),
     jobThread,
     startJobs: jobThread.start,
-    startImport: (agent, query, source) => startImport(storage, agent, query, source),
-    startMethodChange: (agent, change) => startMethodChange(storage, agent, change),
+    async startImport(agent, query, source) {
+      demandImportHere(helpdesk, query.mode ?? 'people', (await settings.read()).rio_storage_method)
+      return startImport(storage, agent, query, source)
+    },
+    async startMethodChange(agent, change) {
+      if (!change.dryRun) demandMethodChangeHere(helpdesk, change.to)
+      return startMethodChange(storage, agent, change)
+    },
     startMethodUndo: (agent, id) => startMethodUndo(storage, agent, id),
     exportUsers: (agent, query) => exportUsers({ storage, settings, helpdesk }, agent, query),
     async readiness() {

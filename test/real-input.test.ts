@@ -14,6 +14,7 @@ import {
 } from '../server/helpdesk/embedded/organisation.ts'
 import { openServices } from '../server/services.ts'
 import { API, startApp, type TestApp, V1 } from './support/app.ts'
+import { EMBEDDED } from './support/embedded.ts'
 
 const PEOPLE = 20_000
 const CLI = fileURLToPath(new URL('../server/cli.ts', import.meta.url))
@@ -52,7 +53,7 @@ describe(`an organisation of ${PEOPLE} people`, () => {
     await pipeline(organisationCsv(PEOPLE, 'windows-1252'), createWriteStream(file))
     const url = `file:${join(folder, 'callmanager.db')}`
     const services = await openServices(
-      { DATABASE_URL: url, SESSION_IDLE_MINUTES: 24 },
+      { DATABASE_URL: url, ...EMBEDDED },
       { info: () => {}, error: () => {} },
     )
     await insertOrganisationPlaces(services.storage)

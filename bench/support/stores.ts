@@ -4,12 +4,16 @@ import { join } from 'node:path'
 import { KEYS_VERSION } from '../../server/domain/user-identifiers.ts'
 import { createLog } from '../../server/log.ts'
 import { openServices, type Services } from '../../server/services.ts'
+import { EMBEDDED } from '../../test/support/embedded.ts'
 import { populate } from './population.ts'
 
 const FOLDER = join(tmpdir(), 'callmanager-bench')
 
 export async function openBench(databaseUrl: string): Promise<Services> {
-  return openServices({ DATABASE_URL: databaseUrl, SESSION_IDLE_MINUTES: 600 }, createLog('warn'))
+  return openServices(
+    { DATABASE_URL: databaseUrl, ...EMBEDDED, SESSION_IDLE_MINUTES: 600 },
+    createLog('warn'),
+  )
 }
 
 /** The folder of a SQLite store with so many people; made once for each version of the keys, and kept between runs. */

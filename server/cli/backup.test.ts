@@ -13,6 +13,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { runLog, secret } from '../../test/support/app.ts'
+import { EMBEDDED } from '../../test/support/embedded.ts'
 import { CANARY } from '../../test/support/log-check.ts'
 import { peopleIn } from '../../test/support/people.ts'
 import { createSessionStore } from '../helpdesk/embedded/sessions.ts'
@@ -45,7 +46,7 @@ afterEach(() => {
 const quiet = { info: () => {}, error: () => {} }
 
 async function inStore<Result>(work: (services: Services) => Promise<Result>): Promise<Result> {
-  const services = await openServices({ DATABASE_URL: `file:${path}`, SESSION_IDLE_MINUTES: 24 }, quiet)
+  const services = await openServices({ DATABASE_URL: `file:${path}`, ...EMBEDDED }, quiet)
   try {
     return await work(services)
   } finally {

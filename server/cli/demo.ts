@@ -10,6 +10,11 @@ const MOST_PEOPLE = 1_000_000
 export async function demo(args: string[]): Promise<void> {
   const people = understand(args)
   const config = readConfig({ DATA_DIR: 'data/demo', LOG_LEVEL: 'warn' })
+  if (config.HELPDESK_URL !== '') {
+    throw new StartError(
+      'HELPDESK_URL is set, and a demo never fills a live helpdesk. Unset it, and DATABASE_URL, for the demo; or run: callmanager serve',
+    )
+  }
   const { address } = await runServer(config, async (services) => {
     await fillDemo(services.storage, services.settings)
     if (people > 0) await addPeople(services, people)

@@ -9,7 +9,6 @@ import type { Job } from '../../contract/jobs.ts'
 import { StartError } from '../config.ts'
 import { createJobs, OPERATOR } from '../jobs/jobs.ts'
 import { operator } from '../jobs/operator.ts'
-import { startImport } from '../jobs/start-import.ts'
 import { finishJob } from './finish-job.ts'
 import { showProgress } from './progress.ts'
 import { withServices } from './with-services.ts'
@@ -29,7 +28,7 @@ export async function importFile(args: string[]): Promise<void> {
   await withServices(async (services) => {
     const source = file === '-' ? process.stdin : createReadStream(file)
     const agent = await operator(services.storage, await services.helpdesk.entityTree())
-    const id = await startImport(services.storage, agent, query, source)
+    const id = await services.startImport(agent, query, source)
     const jobs = createJobs(services.storage, services.helpdesk.decodeText)
     const before = await jobs.read(OPERATOR, id)
     if (before.done > 0) console.log(`Going on behind line ${before.done + 1}, where it stopped.`)

@@ -1,5 +1,5 @@
 import { existsSync, renameSync, rmSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { readConfig, StartError } from '../config.ts'
 import { migrate } from '../helpdesk/open.ts'
 import { startRebuild } from '../identifiers/rebuild.ts'
@@ -63,14 +63,15 @@ async function prepare(file: string, staged: string): Promise<number> {
   if (stranger !== null) throw notABackup(file, `it holds ${stranger}, which Call Manager did not make`)
   const storage = await openStorage(`file:${staged}`)
   try {
-    const { done, unknown } = await readRelease(storage)
+    const { done, unknown } = await readRelease(storage, false)
     if (done.length === 0) throw notABackup(file, 'it holds no tables of Call Manager')
     if (unknown.length > 0) {
       throw new StartError(
         `${file} was made by a newer release (it holds ${unknown.join(', ')}). Restore it with that release.`,
       )
     }
-    await migrate(storage)
+    // A backup is of an embedded store, wherever it is restored.
+    await migrate(storage, { HELPDESK_URL: '', DATA_DIR: dirname(staged) })
     await startRebuild(storage)
     return await storage.write('full', async (tx) => {
       const [deleted] = await tx.deleteFrom('glpi_plugin_callmanager_sessions').execute()

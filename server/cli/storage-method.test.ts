@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, expect, test } from 'vitest'
+import { EMBEDDED } from '../../test/support/embedded.ts'
 import { peopleIn } from '../../test/support/people.ts'
 import { openServices } from '../services.ts'
 
@@ -31,7 +32,7 @@ const TIMEOUT = { timeout: 120_000 }
 test('the method is shown, previewed, changed and taken back', TIMEOUT, async () => {
   const quiet = { info: () => {}, error: () => {} }
   const url = `file:${join(folder, 'callmanager.db')}`
-  const services = await openServices({ DATABASE_URL: url, SESSION_IDLE_MINUTES: 24 }, quiet)
+  const services = await openServices({ DATABASE_URL: url, ...EMBEDDED }, quiet)
   await peopleIn(services.storage).addUsers(3, (n) => ({ login: `person ${n}`, rio: `${n}`.repeat(7) }))
   await services.close()
 

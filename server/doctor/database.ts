@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs'
 import { sql } from 'kysely'
+import { AppError } from '../domain/errors.ts'
 import { readRelease } from '../storage/migrate.ts'
 import { damageOf } from '../storage/sqlite-backup.ts'
 import type { Storage } from '../storage/storage.ts'
-import { type Check, ok, problem, warning } from './finding.ts'
+import { type Check, type Outcome, ok, problem, warning } from './finding.ts'
 import { type Machine, storeOf } from './machine.ts'
 
 /** MariaDB 10.5 and MySQL 8 are what the tests run on. */
@@ -36,13 +37,30 @@ export const STORE: readonly Check<Machine>[] = [
   },
 ]
 
+type Patient = Machine & { storage: Storage }
+
+/** Whether it answers. */
+export const ENGINE: readonly Check<Patient>[] = [
+  {
+    name: 'database',
+    async run({ storage, config }) {
+      try {
+        return [await lookAtEngine(storage, config.HELPDESK_URL !== '')]
+      } catch (error) {
+        const outcome = explainConnection(error)
+        if (outcome === null) throw error
+        return [outcome]
+      }
+    },
+  },
+]
+
 /** Whether it is one that this release works on. */
-export const DATABASE: readonly Check<Machine & { storage: Storage }>[] = [
-  { name: 'database', run: async ({ storage }) => [await lookAtEngine(storage)] },
+export const RELEASE: readonly Check<Patient>[] = [
   {
     name: 'release',
-    async run({ storage }) {
-      const { missing, unknown } = await readRelease(storage)
+    async run({ storage, config }) {
+      const { missing, unknown } = await readRelease(storage, config.HELPDESK_URL !== '')
       if (unknown.length > 0) {
         return [
           problem(
@@ -54,15 +72,17 @@ export const DATABASE: readonly Check<Machine & { storage: Storage }>[] = [
       if (missing.length === 0) return [ok('The tables are of this release.')]
       return [
         problem(
-          `The tables are of an older release: ${missing.length} steps are missing.`,
-          'Start a server of this release; it brings them up to date.',
+          `The tables are of an older release, or not made yet: ${missing.length} steps are missing.`,
+          config.HELPDESK_URL === ''
+            ? 'Start a server of this release; it brings them up to date.'
+            : 'callmanager migrate; where its account may not: callmanager migrate --print | mariadb DATABASE',
         ),
       ]
     },
   },
 ]
 
-async function lookAtEngine({ engine, db }: Storage) {
+async function lookAtEngine({ engine, db }: Storage, besideHost: boolean) {
   if (engine === 'sqlite') {
     const { rows } = await sql<{ version: string }>`select sqlite_version() as version`.execute(db)
     return ok(`SQLite ${rows[0]?.version} opens the store.`)
@@ -79,6 +99,7 @@ async function lookAtEngine({ engine, db }: Storage) {
   if (major < oldest || (major === oldest && minor < oldestMinor)) {
     return problem(`${name} ${version} answers.`, `Bring it to ${name} ${OLDEST[name].join('.')} or later.`)
   }
+  if (besideHost) return ok(`${name} ${version} answers.`)
   if (narrow > 0) {
     return warning(
       `${name} ${version} answers; ${narrow} tables are not in utf8mb4, and cannot keep every letter.`,
@@ -86,4 +107,35 @@ async function lookAtEngine({ engine, db }: Storage) {
     )
   }
   return ok(`${name} ${version} answers; the tables are in utf8mb4.`)
+}
+
+/** What to do about a server that cannot be used, by its own code or the system's. */
+const CONNECTION: readonly [codes: RegExp, what: string, remedy: string][] = [
+  [
+    /^ER_ACCESS_DENIED/,
+    'The database server refuses the account or the password of DATABASE_URL.',
+    "Correct DATABASE_URL; the account must be allowed from this machine: CREATE USER 'callmanager'@'THIS MACHINE' IDENTIFIED BY '…'",
+  ],
+  [
+    /^ER_(DBACCESS_DENIED|BAD_DB)/,
+    'The database that DATABASE_URL names is not there, or its account may not use it.',
+    'Correct the name in DATABASE_URL, or run: callmanager migrate --print | mariadb DATABASE',
+  ],
+  [
+    /^ER_(CON_COUNT|TOO_MANY_USER)/,
+    'The database server has no connection left.',
+    'Raise its max_connections; each Call Manager takes up to 20.',
+  ],
+  [
+    /^(ECONN|ENOTFOUND|EAI_|ETIMEDOUT|EHOST|ENET|ENOENT|PROTOCOL_|HANDSHAKE_)/,
+    'The database server of DATABASE_URL cannot be reached.',
+    'Start it, or correct the address and port in DATABASE_URL; look for a firewall and its bind-address.',
+  ],
+]
+
+function explainConnection(error: unknown): Outcome | null {
+  const cause = error instanceof AppError ? error.cause : error
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
+  const known = CONNECTION.find(([codes]) => codes.test(code))
+  return known === undefined ? null : problem(`${known[1]} (${code})`, known[2])
 }

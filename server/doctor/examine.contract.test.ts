@@ -11,6 +11,7 @@ import {
 import { dirname } from 'node:path'
 import { type Kysely, sql } from 'kysely'
 import { afterEach, beforeAll, beforeEach, describe, expect, it, test } from 'vitest'
+import { EMBEDDED } from '../../test/support/embedded.ts'
 import { hostTimeIn, PROFILES, peopleIn } from '../../test/support/people.ts'
 import { forEachEmbeddedEngine, onlyOn } from '../../test/support/storages.ts'
 import { KEYS_VERSION } from '../domain/user-identifiers.ts'
@@ -58,7 +59,7 @@ forEachEmbeddedEngine((engine) => {
   /** What is not well, as `check: what`, and every remedy. */
   async function ills(thorough = false) {
     const findings = await examine({
-      config: { DATABASE_URL: url, DATA_DIR: '/nonexistent', SESSION_IDLE_MINUTES: 24 },
+      config: { DATABASE_URL: url, BASE_PATH: '', ...EMBEDDED },
       thorough,
     })
     expect(findings.length).toBeGreaterThan(1)
@@ -68,7 +69,7 @@ forEachEmbeddedEngine((engine) => {
   /** A new store with somebody who configures and 200 people, indexed. */
   async function makeWell(): Promise<void> {
     url = await engine.newDatabase()
-    services = await openServices({ DATABASE_URL: url, SESSION_IDLE_MINUTES: 24 }, quiet)
+    services = await openServices({ DATABASE_URL: url, ...EMBEDDED }, quiet)
     const people = peopleIn(services.storage)
     await people.addUser({
       login: 'alice',

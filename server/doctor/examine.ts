@@ -1,8 +1,9 @@
 import { openHelpdesk } from '../helpdesk/open.ts'
 import { createSettings } from '../storage/settings.ts'
 import { openStorage } from '../storage/storage.ts'
-import { DATABASE, STORE } from './database.ts'
+import { ENGINE, RELEASE, STORE } from './database.ts'
 import { type Finding, runChecks, statusOf } from './finding.ts'
+import { examineHost } from './host.ts'
 import { INDEX } from './index-checks.ts'
 import { MACHINE, type Machine } from './machine.ts'
 import { RECORDS } from './records.ts'
@@ -18,11 +19,15 @@ export async function examine(machine: Machine): Promise<Finding[]> {
   if (statusOf(store) === 'problem') return findings
   const storage = await openStorage(machine.config.DATABASE_URL, { readOnly: true })
   try {
-    const database = await runChecks(DATABASE, { ...machine, storage })
-    findings.push(...database)
-    if (statusOf(database) === 'problem') return findings
+    const engine = await runChecks(ENGINE, { ...machine, storage })
+    findings.push(...engine)
+    if (statusOf(engine) === 'problem') return findings
+    if (machine.config.HELPDESK_URL !== '') findings.push(...(await examineHost(machine, storage)))
+    const release = await runChecks(RELEASE, { ...machine, storage })
+    findings.push(...release)
+    if (statusOf(release) === 'problem') return findings
     const settings = createSettings(storage)
-    const helpdesk = openHelpdesk(machine.config, storage, settings)
+    const helpdesk = await openHelpdesk(machine.config, storage, settings)
     const { entityTree, decodeText } = helpdesk
     const { thorough } = machine
     findings.push(...(await runChecks(INDEX, { storage, settings, entityTree, decodeText, thorough })))

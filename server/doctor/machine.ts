@@ -1,11 +1,12 @@
 import { existsSync, readdirSync, statfsSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Config } from '../config.ts'
+import type { HelpdeskConfig } from '../helpdesk/open.ts'
 import { type Check, ok, problem, warning } from './finding.ts'
 
 /** What can be looked at before a database is opened. */
 export interface Machine {
-  config: Pick<Config, 'DATABASE_URL' | 'DATA_DIR' | 'SESSION_IDLE_MINUTES'>
+  config: HelpdeskConfig & Pick<Config, 'DATABASE_URL' | 'BASE_PATH'>
   thorough: boolean
 }
 

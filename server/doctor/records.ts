@@ -78,6 +78,24 @@ export const RECORDS: readonly Check<Records>[] = [
     },
   },
   {
+    name: 'request source',
+    async run({ storage, settings }) {
+      const { phone_request_source: id } = await settings.read()
+      const type = await storage.db
+        .selectFrom('glpi_requesttypes')
+        .select('is_active')
+        .where('id', '=', id)
+        .executeTakeFirst()
+      if (type?.is_active === 1) return [ok('The request source of new tickets is there.')]
+      return [
+        warning(
+          `The request source of new tickets (${id}) ${type === undefined ? 'is not there' : 'is switched off'}: they get the one that the helpdesk gives by itself.`,
+          'callmanager settings set phone_request_source ID, with the id of a source from Setup > Dropdowns > Request sources.',
+        ),
+      ]
+    },
+  },
+  {
     name: 'journal',
     async run({ storage, settings }) {
       const { journal_retention_days: days } = await settings.read()

@@ -111,6 +111,11 @@ export const ERRORS = {
     title: 'Location not found',
     remedy: 'Take one of those that GET locations lists.',
   },
+  'host-item-unknown': {
+    status: 404,
+    title: 'The helpdesk does not have it any more',
+    remedy: 'Look it up again; it may have been purged.',
+  },
   'job-unknown': { status: 404, title: 'Job not found', remedy: 'Take one of those that GET jobs lists.' },
   'done-by-host': {
     status: 404,
@@ -153,6 +158,11 @@ export const ERRORS = {
     status: 409,
     title: 'Another job of this kind is under way',
     remedy: 'Wait for it or cancel it; GET jobs tells how far it is.',
+  },
+  'request-under-way': {
+    status: 409,
+    title: 'The first request under this Idempotency-Key has no answer yet',
+    remedy: 'Send the same request again after the seconds in the Retry-After header.',
   },
   'changed-meanwhile': {
     status: 412,

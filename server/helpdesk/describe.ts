@@ -1,14 +1,16 @@
 import type { EntityTree } from '../domain/entities.ts'
 import type { Storage } from '../storage/storage.ts'
-import type { Agent, SessionDescription } from './helpdesk.ts'
+import type { Agent, Helpdesk, SessionDescription } from './helpdesk.ts'
 
 /** What there is to tell of an agent's session, read from the tables as they are now. */
 export async function describeSession(
   storage: Storage,
   tree: EntityTree,
   agent: Agent,
+  decodeText: Helpdesk['decodeText'],
 ): Promise<SessionDescription> {
   const { db } = storage
+  const text = (stored: string | null | undefined) => decodeText(stored ?? '')
   const user = await db
     .selectFrom('glpi_users')
     .select(['id', 'name', 'realname', 'firstname', 'entities_id', 'authtype', 'language'])
@@ -46,16 +48,16 @@ export async function describeSession(
   return {
     user: {
       id: user.id,
-      login: user.name ?? '',
-      lastname: user.realname,
-      firstname: user.firstname,
+      login: text(user.name),
+      lastname: text(user.realname),
+      firstname: text(user.firstname),
       entityId: user.entities_id,
       authtype: user.authtype,
     },
     language: user.language ?? 'en_GB',
     profile: {
       id: agent.profileId,
-      name: active[0]?.name ?? '',
+      name: text(active[0]?.name),
       interface: active[0]?.interface ?? 'helpdesk',
       isDefault: active[0]?.is_default ?? 0,
       // A profile that was taken away takes its rights with it.
@@ -66,10 +68,10 @@ export async function describeSession(
       const rows = held.filter((row) => row.id === id)
       return {
         id,
-        name: rows[0]?.name ?? '',
+        name: text(rows[0]?.name),
         entities: rows.map((row) => ({
           id: row.entities_id,
-          name: row.entity_name ?? '',
+          name: text(row.entity_name),
           isRecursive: row.is_recursive,
         })),
       }
@@ -78,8 +80,8 @@ export async function describeSession(
     parentEntities: tree.ancestors(agent.entityId),
     entity: {
       id: agent.entityId,
-      name: entity?.name ?? '',
-      completename: entity?.completename ?? '',
+      name: text(entity?.name),
+      completename: text(entity?.completename),
       isRecursive: agent.isRecursive,
     },
     showsAllEntities: agent.scope.all,

@@ -43,7 +43,7 @@ type Row = Awaited<ReturnType<ReturnType<typeof selectSeen>['execute']>>[number]
 export function createFollowups(
   storage: Storage,
   viewers: TicketViewers,
-  decodeText: Helpdesk['decodeText'],
+  { decodeText, decodeContent }: Pick<Helpdesk, 'decodeText' | 'decodeContent'>,
 ) {
   const text = (stored: string | null) => decodeText(stored ?? '')
 
@@ -55,7 +55,7 @@ export function createFollowups(
     })
     return {
       id: row.id,
-      content: text(row.content),
+      content: decodeContent(row.content ?? ''),
       private: row.is_private === 1,
       author: row.author_id === null ? null : { id: row.author_id, name },
       createdAt: storedTime(row.date),

@@ -23,9 +23,10 @@ export interface Helpdesk {
   admitClient(caller: Caller): Promise<void>
   /**
    * Who a session token belongs to, with the rights and scope of this moment: the account and the active profile are
-   * read live, so that a withdrawal works at once. Throws `session-invalid` or `account-unusable`.
+   * read live, so that a withdrawal works at once. `use` tells what for, reading where it is missing. Throws
+   * `session-invalid`, `account-unusable` or what ails the host.
    */
-  agent(token: string, caller: Caller): Promise<Agent>
+  agent(token: string, caller: Caller, use?: SessionUse): Promise<Agent>
   /**
    * Who began a work that outlives their request, with the rights and scope of this moment, so that a withdrawal ends it.
    * Throws `account-unusable`.
@@ -35,6 +36,8 @@ export interface Helpdesk {
   describe(agent: Agent): Promise<SessionDescription>
   /** Stored text as its author typed it: hosts before GLPI 11 store `<` and `>` as entities. */
   decodeText(stored: string): string
+  /** The text of a ticket or followup, which hosts keep as HTML, as plain text. */
+  decodeContent(stored: string): string
   /** Text as the helpdesk stores it, for what we write into tables that its pages show. */
   encodeText(typed: string): string
   /** The entity tree, at most a second old. */
@@ -71,6 +74,12 @@ export interface Helpdesk {
   /** What is to be done now and then, such as forgetting ended sessions. */
   housekeep?(): Promise<void>
 }
+
+/**
+ * What a session is shown for. A write asks that the helpdesk confirms it now; reading goes on for a while where the
+ * helpdesk cannot. To watch (an open page or stream) keeps a session alive, but not for ever.
+ */
+export type SessionUse = 'read' | 'write' | 'watch'
 
 /** Where a request comes from. */
 export interface Caller {

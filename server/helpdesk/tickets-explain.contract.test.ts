@@ -85,7 +85,8 @@ async function fill(storage: Storage): Promise<number> {
 async function everyReading(real: Storage) {
   const first = await fill(real)
   const { storage, asked } = noting(real)
-  const reads = createTicketReads({ storage, decodeText: (stored) => stored })
+  const decodeText = (stored: string) => stored
+  const reads = createTicketReads({ storage, helpdesk: { decodeText, decodeContent: decodeText } })
   const everything = await peopleIn(real).agent('all', EVERYTHING, first)
   const limited = { ...everything, rights: { ...EVERYTHING, ticket: 1 + 4, followup: 1 + 4 } }
   const agents = [everything, limited]

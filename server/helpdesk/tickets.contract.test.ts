@@ -37,7 +37,7 @@ forEachEngine((engine) => {
     await people.addEntity(LILLE, 'Lille')
     // As a host before GLPI 11 stores it.
     const decodeText = (stored: string) => stored.replaceAll('&lt;', '<').replaceAll('&gt;', '>')
-    reads = createTicketReads({ storage, decodeText })
+    reads = createTicketReads({ storage, helpdesk: { decodeText, decodeContent: decodeText } })
     await people.addUser({ id: BOB, login: 'bob', realname: 'Martin', firstname: 'Bob' })
     await people.addUser({ id: DORA, login: 'dora', memberships: [{ entity: LYON }] })
     await people.addUser({ id: EVE, login: 'eve', memberships: [{ entity: LILLE }] })

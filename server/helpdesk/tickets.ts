@@ -28,14 +28,15 @@ export interface ShownTicket {
 /** Reads tickets of any helpdesk, within what it lets an agent see. */
 export function createTicketReads({
   storage,
-  decodeText,
+  helpdesk,
 }: {
   storage: Storage
-  decodeText: Helpdesk['decodeText']
+  helpdesk: Pick<Helpdesk, 'decodeText' | 'decodeContent'>
 }) {
+  const { decodeText, decodeContent } = helpdesk
   const { db } = storage
   const viewers = createTicketViewers(storage)
-  const followups = createFollowups(storage, viewers, decodeText)
+  const followups = createFollowups(storage, viewers, helpdesk)
   const text = (stored: string | null | undefined) => decodeText(stored ?? '')
 
   /** Those of these people who are still there, by name. */
@@ -85,7 +86,7 @@ export function createTicketReads({
     const named = await people([facts.recipientId, ...requesters, ...technicians])
     return {
       ...summary,
-      description: text(row.content),
+      description: decodeContent(row.content ?? ''),
       source: text(row.source),
       author: named.get(facts.recipientId) ?? null,
       requesters: requesters.flatMap((one) => named.get(one) ?? []),

@@ -1,12 +1,13 @@
 import { Worker } from 'node:worker_threads'
 import type { Config } from '../config.ts'
+import type { HelpdeskConfig } from '../helpdesk/open.ts'
 
 /** After a failure, or when another process is at it, looking again sooner would help nobody. */
 const PAUSE_MS = 5000
 
 /** What the thread is told. */
 export interface BackgroundData {
-  config: Pick<Config, 'DATABASE_URL' | 'SESSION_IDLE_MINUTES'>
+  config: HelpdeskConfig & Pick<Config, 'DATABASE_URL'>
   /** The name by which other processes know this one. */
   owner: string
 }

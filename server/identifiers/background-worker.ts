@@ -10,7 +10,7 @@ const { config, owner } = workerData as BackgroundData
 const storage = await openStorage(config.DATABASE_URL)
 try {
   const settings = createSettings(storage)
-  const { entityTree, decodeText } = openHelpdesk(config, storage, settings)
+  const { entityTree, decodeText } = await openHelpdesk(config, storage, settings)
   const done = await bringUpToDate(
     { storage, settings, entityTree, decodeText },
     (progress) => parentPort?.postMessage(progress),

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { ImportQuery } from '../../contract/imports.ts'
+import { EMBEDDED } from '../../test/support/embedded.ts'
 import { peopleIn } from '../../test/support/people.ts'
 import { emptyTables, forEachEmbeddedEngine } from '../../test/support/storages.ts'
 import { migrate, openHelpdesk } from '../helpdesk/open.ts'
@@ -24,12 +25,12 @@ forEachEmbeddedEngine((engine) => {
 
   beforeAll(async () => {
     storage = await engine.open(await engine.newDatabase())
-    await migrate(storage)
+    await migrate(storage, EMBEDDED)
   })
   beforeEach(async () => {
     await emptyTables(storage)
     const settings = createSettings(storage)
-    const helpdesk = openHelpdesk({ SESSION_IDLE_MINUTES: 24 }, storage, settings)
+    const helpdesk = await openHelpdesk(EMBEDDED, storage, settings)
     tools = { storage, settings, helpdesk, owner: 'one' }
     jobs = createJobs(storage, helpdesk.decodeText)
   })

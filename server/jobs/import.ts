@@ -10,9 +10,11 @@ import { bringUpToDate } from '../identifiers/background.ts'
 import { isBuilt, selectPosition } from '../identifiers/position.ts'
 import { readKeyRules } from '../identifiers/refresh.ts'
 import { writeFollowed } from '../identifiers/write-followed.ts'
+import { storedRioProblem } from '../rios/stored-rio.ts'
 import { sharingEnd } from '../storage/dialect.ts'
 import { readSettings } from '../storage/settings.ts'
 import type { Tables } from '../storage/tables.ts'
+import { demandImportHere } from './beside-a-host.ts'
 import { readParts } from './files.ts'
 import { findPeople, holdersOf, takenLogins } from './import-matches.ts'
 import { createPlaces } from './import-places.ts'
@@ -149,6 +151,7 @@ function createChunkWriter(
       async function plan(tx: Kysely<Tables>): Promise<Plan[]> {
         // Where RIOs are kept is not to change between the planning and the commit.
         const { rio_storage_method: method } = await readSettings(tx, sharingEnd(storage.engine))
+        demandImportHere(helpdesk, mode, method)
         const rules = { ...planned, method }
         const column = (name: ImportColumn): string[] => good.flatMap(({ values }) => values[name] ?? [])
         const people = await findPeople(tx, storage.engine, match, column(match), keyRules.decode)
@@ -202,6 +205,8 @@ function createChunkWriter(
           : plan.kind === 'change'
             ? await guardedProblems(tx, helpdesk, agent, plan)
             : []
+      const unstorable = 'kept' in plan ? storedRioProblem(plan.kept?.to ?? '', helpdesk) : null
+      if (unstorable !== null) problems.push({ field: 'rio', reason: unstorable })
       if (problems.length > 0) {
         refuse(outcome, plan.line, problems)
         continue

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import type { Config } from '../config.ts'
+import type { HelpdeskConfig } from '../helpdesk/open.ts'
 import type { Storage } from '../storage/storage.ts'
 
 /** How soon a job is found that another process left, or that the command line made. */
@@ -7,7 +8,7 @@ const LOOK_MS = 5000
 
 /** What the thread is told. */
 export interface JobThreadData {
-  config: Pick<Config, 'DATABASE_URL' | 'SESSION_IDLE_MINUTES'>
+  config: HelpdeskConfig & Pick<Config, 'DATABASE_URL'>
   /** The name by which other processes know this one. */
   owner: string
 }

@@ -16,7 +16,7 @@ parentPort?.once('message', () => {
 parentPort?.unref()
 try {
   const settings = createSettings(storage)
-  const helpdesk = openHelpdesk(config, storage, settings)
+  const helpdesk = await openHelpdesk(config, storage, settings)
   while (!stopping) {
     const job = await takeJob(storage, owner)
     if (job === undefined) break

@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import { AppError } from '../domain/errors.ts'
-import type { Agent, Caller, Helpdesk } from '../helpdesk/helpdesk.ts'
+import type { Agent, Caller, Helpdesk, SessionUse } from '../helpdesk/helpdesk.ts'
 
-/** The host's session cookies; which of several is its own only the host knows. */
-const COOKIE = /(?:^|;\s*)glpi_[0-9a-f]{32}=([^;\s]+)/g
+/** The host's session cookies, 32 digits or (GLPI 10 and later) more; which of several is its own only the host knows. */
+const COOKIE = /(?:^|;\s*)glpi_[0-9a-f]{32,128}=([^;\s]+)/g
 const MAX_COOKIES = 3
 
 /** A browser sends a dead cookie with each request; it is not checked each time. */
@@ -33,6 +33,11 @@ export function callerOf(request: FastifyRequest): Caller {
     forwarded: FORWARDING_HEADERS.some((name) => headers[name] !== undefined),
     appToken: Array.isArray(appToken) ? appToken.join(', ') : appToken,
   }
+}
+
+/** What a request needs its session for; a stream says itself that it only watches. */
+function useOf({ method }: FastifyRequest): SessionUse {
+  return method === 'GET' || method === 'HEAD' ? 'read' : 'write'
 }
 
 /** Who asks, and how they have shown it. */
@@ -66,12 +71,12 @@ export function demandSession(request: FastifyRequest): void {
 export function createAuthentication(helpdesk: Helpdesk) {
   const failed = new Map<string, number>()
 
-  async function byCookie(token: string, caller: Caller): Promise<Agent | undefined> {
+  async function byCookie(token: string, caller: Caller, use: SessionUse): Promise<Agent | undefined> {
     const key = hash('sha256', token)
     const until = failed.get(key)
     if (until !== undefined && until > Date.now()) return undefined
     try {
-      return await helpdesk.agent(token, caller)
+      return await helpdesk.agent(token, caller, use)
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'session-invalid') throw error
       if (failed.size >= MAX_FAILED) failed.clear()
@@ -80,16 +85,16 @@ export function createAuthentication(helpdesk: Helpdesk) {
     }
   }
 
-  return async (request: FastifyRequest): Promise<Asker> => {
+  return async (request: FastifyRequest, use = useOf(request)): Promise<Asker> => {
     const caller = callerOf(request)
     const token = sessionToken(request)
     if (token !== undefined) {
       await helpdesk.admitClient(caller)
-      return { agent: await helpdesk.agent(token, caller), caller, token, byCookie: false }
+      return { agent: await helpdesk.agent(token, caller, use), caller, token, byCookie: false }
     }
     const cookies = [...(request.headers.cookie ?? '').matchAll(COOKIE)].slice(0, MAX_COOKIES)
     for (const [, value = ''] of cookies) {
-      const agent = await byCookie(value, caller)
+      const agent = await byCookie(value, caller, use)
       if (agent !== undefined) return { agent, caller, token: value, byCookie: true }
     }
     throw new AppError(cookies.length === 0 ? 'session-missing' : 'session-invalid')

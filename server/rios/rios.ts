@@ -25,6 +25,7 @@ import type { Tables } from '../storage/tables.ts'
 import { otherHolders } from './holders.ts'
 import { createOwnRios } from './own-table.ts'
 import type { DemandRioFree } from './policy.ts'
+import { createRioTurns } from './turns.ts'
 
 /** Others with the same RIO who are looked at; a RIO that more share identifies nobody. */
 const MAX_HOLDERS = 100
@@ -72,7 +73,8 @@ interface Writing {
 
 /** RIOs of people, read and written wherever the storage method keeps them. */
 export function createRios({ storage, settings, helpdesk, policy, follow }: Dependencies) {
-  const own = createOwnRios(storage, helpdesk.encodeText)
+  const inTurn = createRioTurns({ storage, settings, helpdesk })
+  const own = createOwnRios(storage, helpdesk)
   const selectPerson = storage.prepare((db, { usersId }: { usersId: number }) =>
     db
       .selectFrom('glpi_users as user')
@@ -204,7 +206,8 @@ export function createRios({ storage, settings, helpdesk, policy, follow }: Depe
       if (isLogin) demandLoginChange(to, changesLogin)
       await demandFree(tx, { usersId, rio: to, method })
     }
-    await helpdesk.users.update(agent, usersId, isLogin ? { login: to } : { registrationNumber: to }, guard)
+    const change = isLogin ? { login: to } : { registrationNumber: to }
+    await inTurn(to, () => helpdesk.users.update(agent, usersId, change, guard))
   }
 
   async function write(
@@ -275,10 +278,11 @@ function rightMissing(error: unknown): string {
   throw error
 }
 
-/** The helpdesk speaks of the login; the caller of the RIO. */
+/** The helpdesk speaks of the column; the caller of the RIO. */
 function inOurWords(error: unknown): never {
-  if (error instanceof AppError && error.code === 'conflict') {
-    throw new AppError('conflict', { field: 'rio', detail: 'it is the login of somebody else', cause: error })
-  }
-  throw error
+  if (!(error instanceof AppError) || !COLUMN_FIELDS.has(error.field)) throw error
+  const detail = error.code === 'conflict' ? 'it is the login of somebody else' : error.detail
+  throw new AppError(error.code, { field: 'rio', cause: error, ...(detail !== undefined && { detail }) })
 }
+
+const COLUMN_FIELDS: ReadonlySet<string | undefined> = new Set(['login', 'registrationNumber'])

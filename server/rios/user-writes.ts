@@ -6,11 +6,13 @@ import { CREATE, demandRight, missingForUserWrite } from '../domain/rights.ts'
 import { readRio } from '../domain/rio-value.ts'
 import { hostTime } from '../domain/times.ts'
 import { demandSeen, type Seen } from '../domain/version-tag.ts'
-import type { Agent, Helpdesk, UserChange as HelpdeskChange } from '../helpdesk/helpdesk.ts'
+import type { Agent, GuardedUser, Helpdesk, UserChange as HelpdeskChange } from '../helpdesk/helpdesk.ts'
 import type { SettingsStore } from '../storage/settings.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { Tables } from '../storage/tables.ts'
 import type { DemandRioFree } from './policy.ts'
+import { demandStorable } from './stored-rio.ts'
+import { createRioTurns } from './turns.ts'
 
 interface Dependencies {
   storage: Storage
@@ -21,6 +23,8 @@ interface Dependencies {
 
 /** Creates and changes people with an eye on the RIO, which is one of their own columns in two of the three methods. */
 export function createUserEdits({ storage, settings, helpdesk, policy }: Dependencies) {
+  const inTurn = createRioTurns({ storage, settings, helpdesk })
+
   /** In one transaction where the helpdesk's tables are ours to write; else one after the other. */
   async function createWith(
     agent: Agent,
@@ -30,12 +34,13 @@ export function createUserEdits({ storage, settings, helpdesk, policy }: Depende
   ): Promise<number> {
     const { users } = helpdesk
     const demandRioFree = await policy()
+    if (rio !== null && method === 'custom_table') demandStorable(rio, helpdesk)
     const before = async (tx: Kysely<Tables>) => {
       if (rio !== null) await demandRioFree(tx, { usersId: 0, rio, method })
     }
     const after = async (tx: Kysely<Tables>, usersId: number) => {
       if (rio === null) return
-      if (method === 'custom_table') await insertRio(tx, usersId, rio)
+      if (method === 'custom_table') await insertRio(tx, usersId, helpdesk.encodeText(rio))
       await demandRioFree(tx, { usersId, rio, method })
     }
     const { within } = users
@@ -47,10 +52,12 @@ export function createUserEdits({ storage, settings, helpdesk, policy }: Depende
         return id
       })
     }
-    await storage.write('full', before)
-    const id = await users.create(agent, user)
-    await storage.write('full', (tx) => after(tx, id))
-    return id
+    return inTurn(rio, async () => {
+      await storage.write('full', before)
+      const id = await users.create(agent, user)
+      await storage.write('full', (tx) => after(tx, id))
+      return id
+    })
   }
 
   return {
@@ -79,9 +86,9 @@ export function createUserEdits({ storage, settings, helpdesk, policy }: Depende
       seen: Seen,
     ): Promise<void> {
       const [{ rio_storage_method: method }, demandRioFree] = await Promise.all([settings.read(), policy()])
-      await helpdesk.users.update(agent, usersId, change, async (tx, user) => {
+      const rio = rioOf(change, method)
+      const guard = async (tx: Kysely<Tables>, user: GuardedUser): Promise<void> => {
         demandSeen(seen, user.tag)
-        const rio = rioOf(change, method)
         if (rio === null || rio === rioOf(user, method)) return
         if (method === 'name' && !changesRio) {
           throw new AppError('value-refused', {
@@ -90,7 +97,8 @@ export function createUserEdits({ storage, settings, helpdesk, policy }: Depende
           })
         }
         await demandRioFree(tx, { usersId, rio, method })
-      })
+      }
+      await inTurn(rio, () => helpdesk.users.update(agent, usersId, change, guard))
     },
   }
 }

@@ -125,16 +125,63 @@ const identifier = (name: string): string => `\`${name.replaceAll('`', '``')}\``
 /** Doubled, a quote is one whatever the server's SQL mode; a backslash has no business in the name of an account. */
 const text = (value: string): string => `'${value.replaceAll("'", "''")}'`
 
-/** One GRANT a table, without a semicolon. The tables have to be there, and so has the account. */
-export function grantStatements(database: string, { user, host }: DatabaseAccount): string[] {
+/** What the account may do with one table. */
+export interface Grant {
+  table: string
+  /** Whose table it is, and so what is done with it. */
+  kind: 'read' | 'appended' | 'own'
+  /** The columns that are read, or filled; none where the privilege is on the table. */
+  columns: readonly string[]
+  /** Grants it, without a semicolon. The table has to be there, and so has the account. */
+  statement: string
+}
+
+/** Everything that the account may do, a table and kind at a time. */
+export function grantsFor(database: string, { user, host }: DatabaseAccount): Grant[] {
   const to = `TO ${text(user)}@${text(host)}`
   const grant = (privileges: string, table: string) =>
     `GRANT ${privileges} ON ${identifier(database)}.${identifier(table)} ${to}`
   return [
-    ...Object.entries(HOST_COLUMNS).map(([table, columns]) =>
-      grant(`SELECT (${columns.map(identifier).join(', ')})`, table),
+    ...Object.entries(HOST_COLUMNS).map(
+      ([table, columns]): Grant => ({
+        table,
+        kind: 'read',
+        columns,
+        statement: grant(`SELECT (${columns.map(identifier).join(', ')})`, table),
+      }),
     ),
-    ...APPENDED.map((table) => grant('INSERT', table)),
-    ...OWN_TABLES.map((table) => grant(OWN_PRIVILEGES, table)),
+    ...APPENDED.map(
+      (table): Grant => ({
+        table,
+        kind: 'appended',
+        columns: HOST_COLUMNS[table],
+        statement: grant('INSERT', table),
+      }),
+    ),
+    ...OWN_TABLES.map(
+      (table): Grant => ({ table, kind: 'own', columns: [], statement: grant(OWN_PRIVILEGES, table) }),
+    ),
   ]
+}
+
+/** One GRANT a table, without a semicolon. */
+export function grantStatements(database: string, account: DatabaseAccount): string[] {
+  return grantsFor(database, account).map(({ statement }) => statement)
+}
+
+/** Tables that some hosts have, with the columns that are read: whose logins are an OpenID provider's (ITSM-NG 1.1). */
+const ON_SOME_HOSTS = { glpi_oidc_users: ['user_id'] } as const
+
+/** The GRANTs on those, each for the host that has the table; the one who runs them sees whether it does. */
+export function grantsOnSomeHosts(database: string, { user, host }: DatabaseAccount): string[] {
+  return Object.entries(ON_SOME_HOSTS).flatMap(([table, columns]) => {
+    const grant = `GRANT SELECT (${columns.map(identifier).join(', ')}) ON ${identifier(database)}.${identifier(table)} TO ${text(user)}@${text(host)}`
+    return [
+      `set @callmanager_grant = (select if(count(*) = 0, 'do 0', ${text(grant)})
+  from information_schema.tables where table_schema = ${text(database)} and table_name = ${text(table)})`,
+      'prepare callmanager_grant from @callmanager_grant',
+      'execute callmanager_grant',
+      'deallocate prepare callmanager_grant',
+    ]
+  })
 }

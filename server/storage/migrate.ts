@@ -6,7 +6,8 @@ import { seedHelpdesk } from './migrations/helpdesk/002-seeds.ts'
 import { createTicketAndPlaceTables } from './migrations/helpdesk/003-tickets-and-places.ts'
 import { createOwnTables } from './migrations/own/001-tables.ts'
 import { createApiTables } from './migrations/own/002-api.ts'
-import { widenRios } from './migrations/own/003-wide-rios.ts'
+import { makeRoomBesideAHost } from './migrations/own/003-beside-a-host.ts'
+
 import type { Engine, Storage } from './storage.ts'
 
 type Step = (db: Kysely<unknown>, engine: Engine) => Promise<void>
@@ -15,7 +16,7 @@ type Step = (db: Kysely<unknown>, engine: Engine) => Promise<void>
 const OWN: Record<string, Step> = {
   '001-tables': createOwnTables,
   '002-api': createApiTables,
-  '003-wide-rios': widenRios,
+  '003-beside-a-host': makeRoomBesideAHost,
 }
 const HELPDESK: Record<string, Step> = {
   '001-tables': createHelpdeskTables,
@@ -23,7 +24,7 @@ const HELPDESK: Record<string, Step> = {
   '003-tickets-and-places': createTicketAndPlaceTables,
 }
 
-const OWN_TABLE = 'glpi_plugin_callmanager_migrations'
+export const OWN_TABLE = 'glpi_plugin_callmanager_migrations'
 const HELPDESK_TABLE = 'glpi_plugin_callmanager_helpdesk_migrations'
 
 async function run(storage: Storage, table: string, steps: Record<string, Step>): Promise<void> {
@@ -48,7 +49,8 @@ export async function migrateOwnTables(storage: Storage): Promise<void> {
   await run(storage, OWN_TABLE, OWN)
 }
 
-async function tableExists(storage: Storage, name: string): Promise<boolean> {
+/** Of a host's tables, those count that the account may see. */
+export async function tableExists(storage: Storage, name: string): Promise<boolean> {
   const query =
     storage.engine === 'sqlite'
       ? sql`select 1 from sqlite_master where type = 'table' and name = ${name}`
@@ -57,16 +59,19 @@ async function tableExists(storage: Storage, name: string): Promise<boolean> {
   return rows.length > 0
 }
 
-/** Which migrations a database has seen: those of this release, those that it lacks, and those of a newer one. */
+/**
+ * Which migrations a database has seen: those of this release, those that it lacks, and those of a newer one. Beside a host
+ * there are none of the embedded helpdesk's.
+ */
 export async function readRelease(
   storage: Storage,
+  besideHost: boolean,
 ): Promise<{ done: string[]; missing: string[]; unknown: string[] }> {
   const found: string[] = []
   const expected: string[] = []
-  for (const [table, steps] of [
-    [HELPDESK_TABLE, HELPDESK],
-    [OWN_TABLE, OWN],
-  ] as const) {
+  const lists: (readonly [table: string, steps: Record<string, Step>])[] = [[OWN_TABLE, OWN]]
+  if (!besideHost) lists.unshift([HELPDESK_TABLE, HELPDESK])
+  for (const [table, steps] of lists) {
     const label = (name: string) => `${table.slice('glpi_plugin_callmanager_'.length)}: ${name}`
     expected.push(...Object.keys(steps).map(label))
     if (!(await tableExists(storage, table))) continue

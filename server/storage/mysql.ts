@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import {
   type Compilable,
   type Insertable,
@@ -6,11 +7,12 @@ import {
   type MysqlPool,
   type MysqlPoolConnection,
 } from 'kysely'
-import { createPool, type Pool, type PoolConnection, type PoolOptions } from 'mysql2'
+import { createPool, type Pool, type PoolConnection, type PoolOptions, type RowDataPacket } from 'mysql2'
 import { AppError } from '../domain/errors.ts'
 import { compilePrepared } from './prepared.ts'
 import type { Storage } from './storage.ts'
 import type { Tables } from './tables.ts'
+import { createTurns } from './turns.ts'
 
 const INSERT_CHUNK = 500
 const TRIES = 5
@@ -20,6 +22,15 @@ const AGAIN = new Set(['ER_LOCK_DEADLOCK', 'ER_CHECKREAD'])
 
 /** A database that hangs (a frozen machine, a cut line) is one that does not answer. */
 const QUERY_TIMEOUT_MS = 10_000
+
+/** How long somebody else may hold a lock of {@link Storage.alone} before the wait is given up. */
+const LOCK_S = 30
+
+/**
+ * How statements are understood, whatever the server's own mode: what does not fit is refused rather than cut, a backslash
+ * escapes, a double quote begins a text, and zero dates, which hosts have stored, are dates.
+ */
+const SQL_MODE = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'
 
 /** How many may wait for a connection; more would only wait in vain. */
 const MAX_WAITING = 1000
@@ -105,13 +116,13 @@ export function openMysql(url: string): Storage {
   }
   const pool = createPool(options)
   pool.on('connection', (connection) => {
-    connection.query("set time_zone = '+00:00'")
-    // Hosts ask for a server that cuts and replaces silently what does not fit; and how texts are quoted is not its choice.
-    connection.query("set session sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'")
+    connection.query(`set time_zone = '+00:00', sql_mode = '${SQL_MODE}'`)
     // What a transaction reads first is what it goes on reading; following the helpdesk counts on that.
     connection.query('set session transaction isolation level repeatable read')
   })
   const promised = pool.promise()
+  // Whoever waits for another of this process waits here, and not with a connection in hand.
+  const inTurn = createTurns()
   const db = new Kysely<Tables>({ dialect: new MysqlDialect({ pool: translatingPool(pool) }) })
 
   return {
@@ -153,6 +164,26 @@ export function openMysql(url: string): Storage {
           .execute()
       }
     },
+    alone: (name, work) =>
+      inTurn(name, async () => {
+        const connection = await promised.getConnection().catch((error: unknown) => {
+          throw translated(error)
+        })
+        // Names have at most 64 characters.
+        const lock = hash('sha256', `callmanager ${name}`).slice(0, 64)
+        try {
+          const [rows] = await connection.query<RowDataPacket[]>('select get_lock(?, ?) as held', [
+            lock,
+            LOCK_S,
+          ])
+          if (rows[0]?.held !== 1)
+            throw new AppError('storage-unavailable', { detail: 'somebody else holds a lock' })
+          return await work()
+        } finally {
+          await connection.query('do release_lock(?)', [lock]).catch(() => connection.destroy())
+          connection.release()
+        }
+      }),
     close: () => promised.end(),
   }
 }

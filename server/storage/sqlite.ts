@@ -6,6 +6,7 @@ import { compilePrepared } from './prepared.ts'
 import { createGroupCommit, isBusy } from './sqlite-commit.ts'
 import type { Storage } from './storage.ts'
 import type { Tables } from './tables.ts'
+import { createTurns } from './turns.ts'
 
 /** Statements kept prepared per connection; queries are few but for lists of ids; a bound, not a tuning knob. */
 const MAX_STATEMENTS = 300
@@ -159,6 +160,8 @@ export function openSqlite(path: string, readOnly: boolean): Storage {
         insert.run(...columns.map((name) => bindable(values[name])))
       }
     },
+    // A file has one server, and what is awaited besides it is nothing of the command line's.
+    alone: createTurns(),
     async close() {
       await commit.drained()
       // Lets SQLite keep its planner statistics fresh; cheap, and only where it sees a need.

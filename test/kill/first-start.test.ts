@@ -3,6 +3,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { openServices } from '../../server/services.ts'
+import { EMBEDDED } from '../support/embedded.ts'
 import { damage, reading } from './checks.ts'
 import { drawn } from './random.ts'
 import { errorsIn, newStore, spawnOn } from './servers.ts'
@@ -50,7 +51,7 @@ test(`a first start that is killed ${KILLS} times over still makes the whole sto
 async function makeUndisturbed() {
   const { path } = newStore('undisturbed')
   const quiet = { info: () => {}, error: () => {} }
-  const services = await openServices({ DATABASE_URL: `file:${path}`, SESSION_IDLE_MINUTES: 24 }, quiet)
+  const services = await openServices({ DATABASE_URL: `file:${path}`, ...EMBEDDED }, quiet)
   await services.ensureIndexed()
   await services.close()
   return reading(path, contents)

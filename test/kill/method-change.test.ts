@@ -5,6 +5,7 @@ import { continueRebuild, startRebuild } from '../../server/identifiers/rebuild.
 import { OPERATOR } from '../../server/jobs/jobs.ts'
 import { operator } from '../../server/jobs/operator.ts'
 import { openServices, type Services } from '../../server/services.ts'
+import { EMBEDDED } from '../support/embedded.ts'
 import { keepOutOfLogs } from '../support/log-check.ts'
 import { peopleIn } from '../support/people.ts'
 import { damage, reading } from './checks.ts'
@@ -27,7 +28,7 @@ const { dataDir, path } = newStore('method-change')
 const quiet = { info: () => {}, error: () => {} }
 
 async function withStore<Result>(work: (services: Services) => Promise<Result>): Promise<Result> {
-  const services = await openServices({ DATABASE_URL: `file:${path}`, SESSION_IDLE_MINUTES: 24 }, quiet)
+  const services = await openServices({ DATABASE_URL: `file:${path}`, ...EMBEDDED }, quiet)
   try {
     return await work(services)
   } finally {

@@ -3,6 +3,7 @@ import { KEYS_VERSION } from '../../server/domain/user-identifiers.ts'
 import { createSessionStore } from '../../server/helpdesk/embedded/sessions.ts'
 import type { NewAccount } from '../../server/helpdesk/helpdesk.ts'
 import { openServices } from '../../server/services.ts'
+import { EMBEDDED } from '../support/embedded.ts'
 import { hostTimeIn, PROFILES, peopleIn } from '../support/people.ts'
 import type { Acknowledged } from './reports.ts'
 
@@ -39,7 +40,7 @@ export interface Filling {
 export async function fillStore(path: string): Promise<Filling> {
   const quiet = { info: () => {}, error: () => {} }
   const services = await openServices(
-    { DATABASE_URL: `file:${path}`, SESSION_IDLE_MINUTES: IDLE_MINUTES },
+    { DATABASE_URL: `file:${path}`, ...EMBEDDED, SESSION_IDLE_MINUTES: IDLE_MINUTES },
     quiet,
   )
   const { addUsers } = peopleIn(services.storage)

@@ -11,6 +11,7 @@ import { DEMO_LOGINS, fillDemo } from '../../server/helpdesk/embedded/demo.ts'
 import { hashPassword } from '../../server/helpdesk/embedded/passwords.ts'
 import { createLog } from '../../server/log.ts'
 import { openServices, type Services } from '../../server/services.ts'
+import { EMBEDDED } from './embedded.ts'
 import { CANARY, keepOutOfLogs, logFile } from './log-check.ts'
 import { type People, PROFILES, peopleIn } from './people.ts'
 
@@ -85,7 +86,7 @@ const quiet = { info: () => {}, error: () => {} }
 
 async function makeTemplate(): Promise<string> {
   const path = join(folder, 'template.db')
-  const services = await openServices({ DATABASE_URL: `file:${path}`, SESSION_IDLE_MINUTES: 24 }, quiet)
+  const services = await openServices({ DATABASE_URL: `file:${path}`, ...EMBEDDED }, quiet)
   await fillDemo(services.storage, services.settings)
   const { addUser } = peopleIn(services.storage)
   const everywhere = { entity: 0, recursive: 1 } as const

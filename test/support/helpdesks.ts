@@ -16,13 +16,24 @@ const refuse = async (): Promise<never> => {
 export function helpdeskOf(storage: Storage, settings: SettingsStore): Helpdesk {
   const embedded = createEmbeddedHelpdesk({ storage, settings, sessionIdleMs: 60_000 })
   if (asHost(storage) === storage) return embedded
-  const { admitClient, agent, starter, describe, decodeText, encodeText, entityTree, profiles } = embedded
+  const {
+    admitClient,
+    agent,
+    starter,
+    describe,
+    decodeText,
+    decodeContent,
+    encodeText,
+    entityTree,
+    profiles,
+  } = embedded
   return {
     admitClient,
     agent,
     starter,
     describe,
     decodeText,
+    decodeContent,
     encodeText,
     entityTree,
     profiles: { ...profiles, setRights: refuse },

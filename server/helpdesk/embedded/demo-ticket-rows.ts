@@ -4,6 +4,7 @@ import { ASSIGNED, OBSERVER, REQUESTER } from '../../domain/ticket-visibility.ts
 import { DAY_MS, hostTime, MINUTE_MS } from '../../domain/times.ts'
 import type { Storage } from '../../storage/storage.ts'
 import type { Tables } from '../../storage/tables.ts'
+import { TICKET_TYPES } from '../new-ticket.ts'
 import { ENTITIES, PEOPLE } from './demo-people.ts'
 import {
   CATEGORIES,
@@ -16,7 +17,6 @@ import {
   PHONE,
   TICKETS,
 } from './demo-tickets.ts'
-import { TYPES } from './tickets.ts'
 
 /** As the demo's people, a ticket is as old on every machine. */
 const FIRST_DAY = Date.UTC(2024, 0, 8, 8)
@@ -106,7 +106,7 @@ function ticketRow(ticket: DemoTicket & { id: number }) {
     users_id_lastupdater: last?.author ?? author,
     status: STATUS[ticket.status],
     requesttypes_id: ticket.source,
-    type: TYPES[ticket.type],
+    type: TICKET_TYPES[ticket.type],
     urgency: ticket.urgency,
     impact: MEDIUM,
     priority: ticket.urgency,

@@ -1,6 +1,6 @@
 import type { STATUS } from '../../domain/ticket-status.ts'
+import type { TICKET_TYPES } from '../new-ticket.ts'
 import { type ENTITIES, PEOPLE } from './demo-people.ts'
-import type { TYPES } from './tickets.ts'
 
 /** The demo's tickets: one of each state, and what a caller card has to cope with. People are named by their keys. */
 
@@ -70,7 +70,7 @@ export interface DemoFollowup {
 export interface DemoTicket {
   title: string
   description: string
-  type: keyof typeof TYPES
+  type: keyof typeof TICKET_TYPES
   status: keyof typeof STATUS
   requester: keyof typeof PEOPLE
   /** The requester's entity where missing. */

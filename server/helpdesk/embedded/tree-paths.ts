@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import { AppError } from '../../domain/errors.ts'
 import type { Tables } from '../../storage/tables.ts'
-import { demandFit } from './account-text.ts'
+import { demandFit } from '../account-text.ts'
 
 /** The host's trees that are edited here, and the column that names the node above. */
 const PARENTS = { glpi_entities: 'entities_id', glpi_locations: 'locations_id' } as const

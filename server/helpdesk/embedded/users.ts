@@ -1,34 +1,21 @@
 import type { Kysely } from 'kysely'
 import type { HeldProfile } from '../../../contract/users.ts'
-import { isDirectoryOwned, isUsable } from '../../domain/accounts.ts'
+import { isUsable } from '../../domain/accounts.ts'
 import { AppError } from '../../domain/errors.ts'
 import { CREATE, DELETE, demandRight, missingForUserWrite, UPDATE } from '../../domain/rights.ts'
 import { hostTime } from '../../domain/times.ts'
 import type { Storage } from '../../storage/storage.ts'
 import type { Tables } from '../../storage/tables.ts'
+import { emailsOf, loginTaken } from '../account-text.ts'
 import { demandPowerOver } from '../dominance.ts'
 import type { Agent, Helpdesk, NewUser, UserChange, UserGuard } from '../helpdesk.ts'
+import { changedColumns, demandOwnership, givesPower } from '../user-changes.ts'
+import { columnsOf, demandPlaces, historyValue, type UserColumns } from '../user-columns.ts'
 import { demandUserInScope } from '../user-gate.ts'
-import { readUserState, type UserState, userTag } from '../user-state.ts'
-import { emailsOf, loginTaken } from './account-text.ts'
+import { readUserState, userTag } from '../user-state.ts'
 import { logCreation, logFieldChange, logPart, logRemoval, USER_SEARCH_OPTIONS } from './history.ts'
 import { demandGrantable, insertMembership } from './memberships.ts'
-import { columnsOf, demandPlaces, historyValue, type UserColumns } from './user-columns.ts'
 import { emailChanges, writeEmails } from './user-emails.ts'
-
-/** What a directory writes again at its next turn, by column, with our name of it. */
-const DIRECTORY_COLUMNS: Partial<Record<keyof UserColumns, string>> = {
-  name: 'login',
-  realname: 'lastname',
-  firstname: 'firstname',
-  phone: 'phone',
-  phone2: 'phone2',
-  mobile: 'mobile',
-  registration_number: 'registrationNumber',
-}
-
-/** Who can change these can lock somebody out, or (with a mail that resets a password) become them. */
-const POWERFUL_COLUMNS = ['name', 'is_active', 'is_deleted', 'begin_date', 'end_date'] as const
 
 /** Writes users of the embedded helpdesk as ITSM-NG would: rights, scope, history lines, `date_mod`. */
 export function createUserWrites(storage: Storage): Helpdesk['users'] {
@@ -114,7 +101,7 @@ async function update(
   const fields = Object.keys(changed) as (keyof UserColumns)[]
   if (fields.length === 0 && emails.length === 0) return
   demandOwnership(before.user.authtype, fields, emails.length > 0)
-  if (emails.length > 0 || POWERFUL_COLUMNS.some((column) => column in changed)) {
+  if (emails.length > 0 || givesPower(changed)) {
     await demandPowerOver(tx, agent, usersId, before.memberships)
   }
   await demandPlaces(tx, agent, changed)
@@ -168,21 +155,4 @@ export async function endSessions(
   let sessions = tx.deleteFrom('glpi_plugin_callmanager_sessions').where('users_id', '=', usersId)
   if (except !== null) sessions = sessions.where('token_hash', '<>', except)
   await sessions.execute()
-}
-
-function changedColumns(before: UserState['user'], columns: UserColumns): UserColumns {
-  const entries = Object.entries(columns) as [keyof UserColumns, string | number | null][]
-  // Empty text and none are the same to whoever reads them.
-  return Object.fromEntries(entries.filter(([column, value]) => (before[column] ?? '') !== (value ?? '')))
-}
-
-function demandOwnership(
-  authtype: number,
-  columns: readonly (keyof UserColumns)[],
-  changesEmails: boolean,
-): void {
-  if (!isDirectoryOwned(authtype)) return
-  const field = columns.map((column) => DIRECTORY_COLUMNS[column]).find((name) => name !== undefined)
-  if (field !== undefined || changesEmails)
-    throw new AppError('directory-owned', { field: field ?? 'emails' })
 }

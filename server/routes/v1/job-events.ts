@@ -45,7 +45,7 @@ export function jobEvents({ read, authenticate }: Dependencies) {
       await sleep(LOOK_MS, undefined, { signal: closing.signal }).catch(() => {})
       try {
         if (performance.now() - checked > RECHECK_MS) {
-          viewer = viewerOf((await authenticate(request)).agent)
+          viewer = viewerOf((await authenticate(request, 'watch')).agent)
           checked = performance.now()
         }
         job = await read(viewer, id)

@@ -1,5 +1,5 @@
-import { AppError } from '../../domain/errors.ts'
-import { isUniqueViolation } from '../../storage/dialect.ts'
+import { AppError } from '../domain/errors.ts'
+import { isUniqueViolation } from '../storage/dialect.ts'
 
 /** What the columns of an account hold. */
 const MAX_LENGTH = 255

@@ -1,9 +1,9 @@
 import type { Kysely } from 'kysely'
-import { AppError } from '../../domain/errors.ts'
-import { hostTime } from '../../domain/times.ts'
-import type { Tables } from '../../storage/tables.ts'
-import type { Agent, UserChange } from '../helpdesk.ts'
+import { AppError } from '../domain/errors.ts'
+import { hostTime } from '../domain/times.ts'
+import type { Tables } from '../storage/tables.ts'
 import { demandFit, loginOf } from './account-text.ts'
+import type { Agent, UserChange } from './helpdesk.ts'
 
 const TEXT_COLUMNS = [
   ['lastname', 'realname'],

@@ -1,0 +1,71 @@
+import { AppError } from '../../domain/errors.ts'
+import { readAnswer } from './host-answer.ts'
+
+interface Options {
+  /** Where the host is, its sub-directory included. */
+  url: string
+  appToken: string
+  timeoutMs: number
+}
+
+/** The host's REST API (`apirest.php`), by the words that we use of it. Throws `helpdesk-…`, `session-invalid`, …: values of our table. */
+export interface HostRest {
+  /** Reads; asked once more where the connection breaks, as one that was kept open for long may. */
+  get(path: string, token: string): Promise<unknown>
+  /** Writes one item; never asked again, since nobody knows whether it was done. */
+  send(method: 'POST' | 'PUT' | 'DELETE', path: string, token: string, input: object): Promise<unknown>
+}
+
+export function createHostRest({ url, appToken, timeoutMs }: Options): HostRest {
+  async function ask(path: string, token: string, init: RequestInit): Promise<unknown> {
+    const headers = {
+      accept: 'application/json',
+      'content-type': 'application/json',
+      'session-token': token,
+      ...(appToken !== '' && { 'app-token': appToken }),
+    }
+    const signal = AbortSignal.timeout(timeoutMs)
+    try {
+      const answer = await fetch(`${url}/apirest.php/${path}`, {
+        ...init,
+        headers,
+        signal,
+        redirect: 'manual',
+      })
+      const contentType = answer.headers.get('content-type') ?? ''
+      return readAnswer({ status: answer.status, contentType, text: await answer.text() })
+    } catch (error) {
+      throw error instanceof AppError ? error : unreachable(error)
+    }
+  }
+
+  return {
+    get: (path, token) =>
+      ask(path, token, { method: 'GET' }).catch((error: unknown) => {
+        if (isBroken(error)) return ask(path, token, { method: 'GET' })
+        throw error
+      }),
+    send: (method, path, token, input) => ask(path, token, { method, body: JSON.stringify({ input }) }),
+  }
+}
+
+/** Why nothing came back. Node wraps the reason, and says nothing itself. */
+function unreachable(error: unknown): AppError {
+  if (error instanceof Error && error.name === 'TimeoutError')
+    return new AppError('helpdesk-slow', { cause: error })
+  return new AppError('helpdesk-down', { cause: error instanceof Error ? (error.cause ?? error) : error })
+}
+
+/** Whether the host may have done what it was asked all the same: the request went out, and no answer came back. */
+export function isInDoubt(error: unknown): boolean {
+  if (!(error instanceof AppError)) return false
+  return error.code === 'helpdesk-slow' || error.code === 'helpdesk-ill' || isBroken(error)
+}
+
+const BROKEN = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'])
+
+function isBroken(error: unknown): boolean {
+  if (!(error instanceof AppError) || error.code !== 'helpdesk-down') return false
+  const { cause } = error
+  return cause instanceof Error && 'code' in cause && BROKEN.has(String(cause.code))
+}

@@ -1,0 +1,87 @@
+import { sql } from 'kysely'
+import { AppError } from '../domain/errors.ts'
+import { type DatabaseAccount, type Grant, grantsFor } from './host-grants.ts'
+import { isDenied, isUnknownColumn, isUnknownTable } from './refusals.ts'
+import type { Storage } from './storage.ts'
+
+/**
+ * The GRANTs that the account of an attached database lacks, tried one by one with statements that touch no row. Throws
+ * `host-unsupported` where the host has no such table or column, `storage-unavailable` where the server is away or read-only.
+ */
+export async function missingGrants(storage: Storage): Promise<string[]> {
+  const { database, account } = await readAccount(storage)
+  const firstColumns = await readFirstColumns(storage)
+  const missing: string[] = []
+  for (const grant of grantsFor(database, account)) {
+    if (!(await isGranted(storage, grant, firstColumns))) missing.push(grant.statement)
+  }
+  return missing
+}
+
+/** Which database this is, and the account as the server's grants know it. */
+export async function readAccount(storage: Storage): Promise<{ database: string; account: DatabaseAccount }> {
+  const { rows } = await sql<{ account: string; name: string | null }>`
+    select current_user() as account, database() as name`.execute(storage.db)
+  const [row] = rows
+  if (row === undefined) throw new Error('the server does not tell who we are')
+  return { database: row.name ?? '', account: parseAccount(row.account) }
+}
+
+/** `user@host`, the host being what follows the last `@`; from anywhere where none is named. */
+export function parseAccount(text: string): DatabaseAccount {
+  const at = text.lastIndexOf('@')
+  const bare = (part: string) => part.replace(/^(['`"])(.*)\1$/, '$2')
+  return at < 0
+    ? { user: bare(text), host: '%' }
+    : { user: bare(text.slice(0, at)), host: bare(text.slice(at + 1)) }
+}
+
+async function isGranted(
+  storage: Storage,
+  grant: Grant,
+  firstColumns: ReadonlyMap<string, string>,
+): Promise<boolean> {
+  for (const probe of probes(grant, firstColumns.get(grant.table) ?? 'id')) {
+    try {
+      await probe.execute(storage.db)
+    } catch (error) {
+      if (isDenied(error)) return false
+      // A table of ours that is not made yet is no matter of privileges.
+      if (isUnknownTable(error) && grant.kind === 'own') return true
+      // Not made yet, which is another matter than what may be done with it.
+      if (isUnknownTable(error) && grant.kind === 'own') return true
+      if (isUnknownTable(error) || isUnknownColumn(error)) {
+        const reason = error instanceof Error ? error.message : String(error)
+        throw new AppError('host-unsupported', { detail: reason, cause: error })
+      }
+      throw error
+    }
+  }
+  return true
+}
+
+/** Statements that need the privilege and touch nothing. */
+function probes({ table: name, kind, columns }: Grant, column: string) {
+  const table = sql.table(name)
+  const list = sql.join(columns.map((one) => sql.ref(one)))
+  const read = sql`select ${list} from ${table} limit 0`
+  if (kind === 'read') return [read]
+  if (kind === 'appended')
+    return [sql`insert into ${table} (${list}) select ${list} from ${table} where 1 = 0`]
+  const one = sql.ref(column)
+  return [
+    sql`select * from ${table} limit 0`,
+    sql`insert into ${table} select * from ${table} where 1 = 0`,
+    sql`update ${table} set ${one} = ${one} where 1 = 0`,
+    sql`delete from ${table} where 1 = 0`,
+  ]
+}
+
+/** A column of each table of ours to try a change on. */
+async function readFirstColumns({ db }: Storage): Promise<ReadonlyMap<string, string>> {
+  const { rows } = await sql<{ name: string; first_column: string }>`
+    select table_name as name, column_name as first_column from information_schema.columns
+    where table_schema = database() and ordinal_position = 1
+      and table_name like 'glpi\\_plugin\\_callmanager\\_%'`.execute(db)
+  return new Map(rows.map(({ name, first_column: column }) => [name, column]))
+}

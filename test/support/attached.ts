@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, inject } from 'vitest'
+import { grantStatements, grantsOnSomeHosts } from '../../server/storage/host-grants.ts'
+import { rightsStatements } from '../../server/storage/host-rights.ts'
+import { migrateOwnTables } from '../../server/storage/migrate.ts'
+import { parseAccount } from '../../server/storage/missing-grants.ts'
+import { openStorage } from '../../server/storage/storage.ts'
+import { type Host, startHost } from '../host/host.ts'
+import { HOST_PROFILES, type HostPerson } from '../host/people.ts'
+import { type SeededHost, type SeedOptions, seedHost } from '../host/seed.ts'
+import { startApp, type TestApp } from './app.ts'
+import { newRestrictedAccount, type RestrictedAccount } from './restricted-account.ts'
+
+/** Everybody whom the tests tell of, beside those whom they add. */
+export const PEOPLE = {
+  alice: {
+    login: 'alice',
+    lastname: 'Martin',
+    memberships: [{ profile: HOST_PROFILES.superAdmin, recursive: 1 }],
+  },
+  bob: { login: 'bob', lastname: 'Tech', memberships: [{ profile: HOST_PROFILES.technician, entity: 1 }] },
+  charlie: {
+    login: 'charlie',
+    lastname: 'Observer',
+    memberships: [{ profile: HOST_PROFILES.observer, recursive: 1 }],
+  },
+} as const satisfies Record<string, HostPerson>
+
+/** An ITSM-NG with Site A (1) and Site B (2), and our app attached to it by an account that may do what it must and no more. */
+export interface Attached extends SeededHost {
+  host: Host
+  account: RestrictedAccount
+  app: TestApp
+  ids: Record<keyof typeof PEOPLE, number>
+  /** Asks as somebody who has logged in at the host, by the Session-Token that this gave. */
+  as(login: string): Promise<{ token: string; ask: TestApp['ask'] }>
+}
+
+type Settings = Parameters<typeof startApp>[0]
+
+/**
+ * Makes all of that before the tests of the surrounding block, and takes it away after them; that fails where the host was
+ * asked what no host is known to answer. The block is to be skipped where no MariaDB is installed.
+ */
+export function useAttached(seed: SeedOptions = {}, settings: Settings = {}): () => Attached {
+  let attached: Attached | undefined
+  beforeAll(async () => {
+    attached = await attach(seed, settings)
+  })
+  afterAll(async () => {
+    if (attached === undefined) return
+    const { app, db, host, account } = attached
+    try {
+      await app.close()
+      await db.close()
+      await host.stop()
+    } finally {
+      await account.remove()
+    }
+  })
+  return () => {
+    if (attached === undefined) throw new Error('it is made before the tests, not before the block')
+    return attached
+  }
+}
+
+async function attach(seed: SeedOptions, settings: Settings): Promise<Attached> {
+  const account = await newRestrictedAccount(inject('mariadbSocket'))
+  const seeded = await seedHost(account.rootUrl, seed)
+  await seeded.addEntity('Site A')
+  await seeded.addEntity('Site B')
+  const ids = {
+    alice: await seeded.addPerson(PEOPLE.alice),
+    bob: await seeded.addPerson(PEOPLE.bob),
+    charlie: await seeded.addPerson(PEOPLE.charlie),
+  }
+  await asAdministrator(account)
+  // A technician looks callers up and writes their RIOs.
+  await seeded.setRight(HOST_PROFILES.technician, 'plugin_callmanager_access', 3)
+  const host = await startHost({ databaseUrl: account.rootUrl })
+  const app = await startApp({ DATABASE_URL: account.url, HELPDESK_URL: host.url, ...settings }, false)
+  return {
+    ...seeded,
+    host,
+    account,
+    app,
+    ids,
+    async as(login) {
+      const token = await host.logIn(login)
+      return { token, ask: (url, options = {}) => app.askAs(token, url, options) }
+    },
+  }
+}
+
+/** What `callmanager migrate --print | mariadb` does. */
+async function asAdministrator({ rootUrl, database, name, asRoot }: RestrictedAccount): Promise<void> {
+  const storage = await openStorage(rootUrl)
+  try {
+    await migrateOwnTables(storage)
+  } finally {
+    await storage.close()
+  }
+  const grantee = parseAccount(name)
+  for (const statement of [
+    ...rightsStatements(),
+    ...grantStatements(database, grantee),
+    ...grantsOnSomeHosts(database, grantee),
+  ]) {
+    await asRoot(statement)
+  }
+}
