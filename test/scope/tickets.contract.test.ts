@@ -91,7 +91,8 @@ forEachEngine((engine) => {
     storage = await engine.migrated()
     const [people, tickets] = [peopleIn(storage), ticketsIn(storage)]
     sessions = sessionsOn(storage)
-    reads = createTicketReads({ storage, decodeText: (stored) => stored })
+    const asTyped = (stored: string) => stored
+    reads = createTicketReads({ storage, helpdesk: { decodeText: asTyped, decodeContent: asTyped } })
     for (const [id, name, parent] of PARENTS) await people.addEntity(id, name, parent)
     for (const [right, bits] of Object.entries(RIGHTS)) {
       await sessions.addProfile(profileOf(right), { plugin_callmanager_access: 1, user: 1, ...bits })
