@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { LookupUser } from '../../contract/lookup.ts'
 import type { RioStorageMethod } from '../../contract/settings.ts'
 import { isUsable } from '../domain/accounts.ts'
@@ -7,8 +7,10 @@ import type { Identifier } from '../domain/identifier.ts'
 import { phoneIdentifiers } from '../domain/phone.ts'
 import { rioKey } from '../domain/rio.ts'
 import type { Storage } from '../storage/storage.ts'
+import type { Tables } from '../storage/tables.ts'
 import {
   type CallerRow,
+  type Matched,
   membershipsOf,
   type NumberedCallerRow,
   rowsByUser,
@@ -22,6 +24,9 @@ export const MAX_CALLERS = 100
 
 /** How many rows of a column are looked at while the index is behind. */
 const MAX_COLUMN_ROWS = 1000
+
+/** Of a second that is an import's the lowest ids are enough: what comes to it later shows where its id is higher. */
+const MAX_NEWEST = 20
 
 /** Who asks, and by which rules they are answered. */
 export interface Asking {
@@ -39,7 +44,7 @@ type Page = { key: string; after: number }
 export function createFinder(storage: Storage) {
   const byRioIn = (method: RioStorageMethod) =>
     storage.prepare<CallerRow, Page>((db, { key, after }) => {
-      const matched = db
+      const indexed = db
         .selectFrom('glpi_plugin_callmanager_identifiers')
         .select('users_id')
         .where('kind', '=', 'rio')
@@ -48,6 +53,7 @@ export function createFinder(storage: Storage) {
         .where('users_id', '>', after)
         .orderBy('users_id')
         .limit(sql.lit(MAX_CALLERS))
+      const matched = method === 'custom_table' ? withNewest(db, indexed, after) : indexed
       return selectCallers(db, matched, method)
     })
   const byNumberWith = (method: RioStorageMethod) =>
@@ -117,6 +123,27 @@ export function createFinder(storage: Storage) {
       return visible(rows, asking, (row) => hasRio(row, key, asking.rules))
     },
   }
+}
+
+/**
+ * The same with whose RIOs were written in the newest second of our table: what the PHP plugin adds to that second, above
+ * which nothing new shows, is no change that the probe could see.
+ */
+function withNewest(db: Kysely<Tables>, indexed: Matched, after: number): Matched {
+  const newest = db
+    .selectFrom('glpi_plugin_callmanager_users as kept')
+    .select('kept.users_id')
+    .where('kept.date_mod', '=', ({ selectFrom }) =>
+      selectFrom('glpi_plugin_callmanager_users').select(({ fn }) => fn.max('date_mod').as('date')),
+    )
+    .orderBy('kept.id')
+    .limit(sql.lit(MAX_NEWEST))
+  return db
+    .selectFrom(indexed.as('indexed'))
+    .select('indexed.users_id')
+    .union(db.selectFrom(newest.as('newest')).select('newest.users_id').where('newest.users_id', '>', after))
+    .orderBy('users_id')
+    .limit(sql.lit(MAX_CALLERS))
 }
 
 /** Reads page after page, until there are enough callers to show or no more to read: some may be out of scope. */

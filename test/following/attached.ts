@@ -45,7 +45,9 @@ export async function attach(): Promise<Attached> {
   })
   await createHostTables(storage)
   await migrateOwnTables(storage)
-  await host.query("insert into glpi_entities (id, entities_id, name, level) values (0, -1, 'Root entity', 1)")
+  await host.query(
+    "insert into glpi_entities (id, entities_id, name, level) values (0, -1, 'Root entity', 1)",
+  )
   return { url, storage, host }
 }
 const closing: (() => Promise<void>)[] = []

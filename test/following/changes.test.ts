@@ -49,7 +49,10 @@ besideHost('beside a host that changes', () => {
       [LYON, 'Lyon'],
       [LAUSANNE, 'Lausanne'],
     ] as const) {
-      await host.query('insert into glpi_entities (id, entities_id, name, level) values (?, 0, ?, 2)', [id, name])
+      await host.query('insert into glpi_entities (id, entities_id, name, level) values (?, 0, ?, 2)', [
+        id,
+        name,
+      ])
     }
     old.settings.forget()
     old.dependencies.entityTree.forget()
@@ -222,7 +225,8 @@ besideHost('beside a host that changes', () => {
     await request.change(alice, { phone: '0612345678', registration_number: '4444444' })
     const others = await attachedHost()
     await others.request().changeTicket(150)
-    for (let times = 0; times < 20; times++) await others.request().change(bob, { phone: `06111111${10 + times}` })
+    for (let times = 0; times < 20; times++)
+      await others.request().change(bob, { phone: `06111111${10 + times}` })
     await expectFound({ phone: '+33611111129' }, [bob])
     await expectFound({ phone: '+33123456789', registration_number: '3333333' }, [alice])
     await host.query('commit')
@@ -247,7 +251,10 @@ besideHost('beside a host that changes', () => {
   })
 
   it('finds who changed without a line of history and without a new date by the daily sweep', async () => {
-    await host.query("update glpi_users set phone = '0612345678', registration_number = '4444444' where id = ?", [alice])
+    await host.query(
+      "update glpi_users set phone = '0612345678', registration_number = '4444444' where id = ?",
+      [alice],
+    )
     // Nobody is shown by what they have no longer; who has it now is found once everything is compared.
     await expectFound({ phone: '+33123456789', registration_number: '3333333' }, [])
     await expectFound({ phone: '+33612345678', registration_number: '4444444' }, [])
@@ -257,7 +264,10 @@ besideHost('beside a host that changes', () => {
   })
 
   it('follows a directory sync that changes nothing that anybody is found by', async () => {
-    await host.query('update glpi_users set date_sync = ?, date_mod = ?', [host.request().date, host.request().date])
+    await host.query('update glpi_users set date_sync = ?, date_mod = ?', [
+      host.request().date,
+      host.request().date,
+    ])
     await expectFound(ALICES, [alice])
     expect(await old.follow()).toMatchObject({ current: true })
   })

@@ -29,8 +29,7 @@ interface NewUser extends UserChange {
 const ZONE = '+02:00'
 const ZONE_MS = 2 * 3_600_000
 
-export const hostDate = (seconds: number): string =>
-  hostTime(new Date(Date.now() + ZONE_MS + seconds * 1000))
+export const hostDate = (seconds: number): string => hostTime(new Date(Date.now() + ZONE_MS + seconds * 1000))
 
 export type Host = Awaited<ReturnType<typeof openHost>>
 
@@ -49,7 +48,12 @@ export async function openHost(url: string) {
     async function addLine(
       id: number,
       action: keyof typeof ACTIONS,
-      { option = 0, part = '', old = '', now = '' }: { option?: number; part?: string; old?: string; now?: string } = {},
+      {
+        option = 0,
+        part = '',
+        old = '',
+        now = '',
+      }: { option?: number; part?: string; old?: string; now?: string } = {},
     ): Promise<void> {
       await run(
         connection,
@@ -62,7 +66,11 @@ export async function openHost(url: string) {
     /** The row alone, which somebody may look up before its history is written. */
     async function updateRow(id: number, change: UserChange & { is_deleted?: 0 | 1 }): Promise<void> {
       const sets = [...Object.keys(change), 'date_mod'].map((name) => `${name} = ?`).join(', ')
-      await run(connection, `update glpi_users set ${sets} where id = ?`, [...Object.values(change), date, id])
+      await run(connection, `update glpi_users set ${sets} where id = ?`, [
+        ...Object.values(change),
+        date,
+        id,
+      ])
     }
 
     async function addHistory(id: number, change: UserChange): Promise<void> {
@@ -129,7 +137,10 @@ export async function openHost(url: string) {
         await addLine(id, 'deletePart', { part: 'UserEmail', old: email })
       },
       async removeMembership(id: number, entity: number): Promise<void> {
-        await run(connection, 'delete from glpi_profiles_users where users_id = ? and entities_id = ?', [id, entity])
+        await run(connection, 'delete from glpi_profiles_users where users_id = ? and entities_id = ?', [
+          id,
+          entity,
+        ])
         await addLine(id, 'deletePart', { part: 'Profile', old: 'Self-Service' })
       },
       /** As the predecessor's form does: its own row and no history. */
