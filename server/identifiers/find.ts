@@ -17,6 +17,7 @@ import {
   selectCallers,
   selectNumberedCallers,
 } from './caller-rows.ts'
+import { createPending } from './pending.ts'
 import type { KeyRules } from './refresh.ts'
 
 /** How many callers one answer holds, the first by id; a number that more people share identifies nobody. */
@@ -35,6 +36,7 @@ export interface Asking {
   rules: KeyRules
 }
 
+type Numbered = Pick<NumberedCallerRow, 'entities_id' | 'phone' | 'phone2' | 'mobile'>
 type Page = { key: string; after: number }
 
 /**
@@ -97,7 +99,29 @@ export function createFinder(storage: Storage) {
     }),
   }
 
+  const pending = createPending(storage)
+
+  async function callersOf(ids: readonly number[], method: RioStorageMethod) {
+    if (ids.length === 0) return []
+    const matched = storage.db.selectFrom('glpi_users').select('id as users_id').where('id', 'in', ids)
+    return selectNumberedCallers(storage.db, matched, method).execute()
+  }
+
   return {
+    /** As `byRio`, of those who have changed since the index's position. Ask before the index: it may be catching up. */
+    async pendingByRio(key: string, asking: Asking): Promise<LookupUser[]> {
+      const { method, rules } = asking
+      const rows = await pending.byRio(method, key)
+      const ids = rows.filter((row) => rioKey(rules.decode(row[method])) === key).map(({ id }) => id)
+      return visible(await callersOf(ids, method), asking, (row) => hasRio(row, key, rules))
+    },
+    /** The same by number. */
+    async pendingByNumber(identifier: Identifier, asking: Asking): Promise<LookupUser[]> {
+      const { method, rules } = asking
+      const rows = await pending.byNumber(identifier.key)
+      const ids = rows.filter((row) => hasNumber(row, identifier, rules)).map(({ id }) => id)
+      return visible(await callersOf(ids, method), asking, (row) => hasNumber(row, identifier, rules))
+    },
     /** Everyone in scope with this RIO key, by id; the living rows decide, not the index. */
     byRio(key: string, asking: Asking): Promise<LookupUser[]> {
       const read = byRio[asking.method]
@@ -184,7 +208,7 @@ function hasRio(row: CallerRow, key: string, rules: KeyRules): boolean {
   return rioKey(rules.decode(row.rio)) === key
 }
 
-function hasNumber(row: NumberedCallerRow, { kind, key }: Identifier, rules: KeyRules): boolean {
+function hasNumber(row: Numbered, { kind, key }: Identifier, rules: KeyRules): boolean {
   const country = rules.country(row.entities_id)
   return [row.phone, row.phone2, row.mobile].some((stored) =>
     phoneIdentifiers(rules.decode(stored), country).some((found) => found.kind === kind && found.key === key),

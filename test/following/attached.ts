@@ -76,12 +76,15 @@ export function processOn(storage: Storage) {
   const lookups = createLookups({ storage, follow, journal, onAnswer })
   const search = createSearch({ storage, journal, onAnswer })
 
+  const answerTo = async (agent: Agent, typed: string) =>
+    search(agent, LOCAL, { typed, limit: 50 }, await follow())
+
   async function idsOf(agent: Agent, kind: keyof Asked, typed: string): Promise<number[]> {
-    const following = await follow()
     if (kind === 'search') {
-      const { items } = await search(agent, LOCAL, { typed, limit: 50 }, following)
+      const { items } = await answerTo(agent, typed)
       return items.map(({ user }) => user.id).sort((one, other) => one - other)
     }
+    const following = await follow()
     const users =
       kind === 'phone' || kind === 'extension'
         ? await lookups.byNumber(agent, LOCAL, { kind, key: typed }, typed, following)
@@ -95,6 +98,7 @@ export function processOn(storage: Storage) {
     dependencies,
     asked,
     follow,
+    search: answerTo,
     /** The ids of those who are found, by what was asked; one look-up after another. */
     async who(agent: Agent, questions: Asked): Promise<Record<string, number[]>> {
       const found: Record<string, number[]> = {}
