@@ -58,8 +58,8 @@ afterAll(async () => {
 /** What is asked: a RIO by each storage method, numbers, and what is typed into the search field. */
 export type Asked = Partial<Record<RioStorageMethod | 'phone' | 'extension' | 'search', string>>
 
-/** One process beside the database: what it remembers between look-ups, and how often it asked for help. */
-export function processOn(storage: Storage) {
+/** One process beside the database, with what it remembers between look-ups. */
+export function processOn(storage: Storage, startBackground: () => void = () => undefined) {
   const settings = createSettings(storage)
   const dependencies = {
     storage,
@@ -67,10 +67,7 @@ export function processOn(storage: Storage) {
     entityTree: createEntityTree(storage),
     decodeText: createHostText('named').decode,
   }
-  const asked = { background: 0 }
-  const follow = createFollower(dependencies, () => {
-    asked.background++
-  })
+  const follow = createFollower(dependencies, startBackground)
   const journal = createJournal(storage)
   const onAnswer = () => undefined
   const lookups = createLookups({ storage, follow, journal, onAnswer })
@@ -96,7 +93,6 @@ export function processOn(storage: Storage) {
     storage,
     settings,
     dependencies,
-    asked,
     follow,
     search: answerTo,
     /** The ids of those who are found, by what was asked; one look-up after another. */
