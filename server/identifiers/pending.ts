@@ -1,5 +1,4 @@
-import type { Kysely } from 'kysely'
-import { sql } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { RioStorageMethod } from '../../contract/settings.ts'
 import { batch } from '../storage/coalesce.ts'
 import { holdsAny, logOverlap } from '../storage/dialect.ts'
@@ -61,10 +60,16 @@ export function createPending(storage: Storage) {
 
   return {
     /** Those who may have this RIO key, and others. */
-    byRio: (method: RioStorageMethod, key: string) => candidates(method, key.replace(/[^0-9a-z]/g, '')),
+    byRio: (method: RioStorageMethod, key: string) => candidates(method, tellingPart(key)),
     /** The same for a phone's or an extension's key. */
     byNumber: (key: string) => candidates('numbers', key.replace(/[^0-9]/g, '').slice(-END_OF_NUMBER)),
   }
+}
+
+/** The longest part of a RIO that hosts store as it is typed, without what is not a letter or digit. */
+function tellingPart(key: string): string {
+  const parts = key.split(/[<>&]/).map((part) => part.replace(/[^0-9a-z]/g, ''))
+  return parts.reduce((longest, part) => (part.length > longest.length ? part : longest))
 }
 
 async function selectPending(
