@@ -23,6 +23,8 @@ export type UserChange = Partial<Record<keyof typeof OPTIONS, Value>>
 interface NewUser extends UserChange {
   id?: number
   name: string
+  /** Its directory: of each, logins are unique. */
+  auths_id?: number
 }
 
 /** Its session: two hours east of UTC, which the values of TIMESTAMP columns are written in. */
