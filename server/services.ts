@@ -85,7 +85,7 @@ export async function openServices(
   }
   const settings = createSettings(storage)
   const helpdesk = openHelpdesk(config, storage, settings)
-  const background = createBackground({ config, owner }, log)
+  const background = createBackground({ config, owner }, storage, log)
   const jobThread = createJobThread({ config, owner }, storage, log)
   const { entityTree, decodeText } = helpdesk
   const index = { storage, settings, entityTree, decodeText }

@@ -12,6 +12,7 @@ export interface Position {
   version: number
   rebuild_after: number | null
   rebuilt_at: number
+  lease_until: number
   logs_id: number
   logs_sum: number
   users_date: string
@@ -37,6 +38,7 @@ export function selectPosition(db: Kysely<Tables>, engine: Engine) {
       'state.version',
       'state.rebuild_after',
       'state.rebuilt_at',
+      'state.lease_until',
       'state.logs_id',
       'state.logs_count as logs_sum',
       'state.users_date',
