@@ -10,7 +10,7 @@ import { hostDate } from './host.ts'
 import type { Change } from './sync-process.ts'
 
 /** 50,000 take minutes. */
-const PEOPLE = Number(process.env.FOLLOW_SYNCED ?? 3000)
+const PEOPLE = Number(process.env.FOLLOW_SYNCED ?? 2000)
 const SYNC = fileURLToPath(new URL('./sync-process.ts', import.meta.url))
 
 interface Answer {

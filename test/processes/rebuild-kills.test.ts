@@ -4,13 +4,14 @@ import { expect, it } from 'vitest'
 import { createEntityTree } from '../../server/helpdesk/entity-tree.ts'
 import { continueRebuild, startRebuild } from '../../server/identifiers/rebuild.ts'
 import { createSettings } from '../../server/storage/settings.ts'
+import type { Storage } from '../../server/storage/storage.ts'
 import { drawn } from '../kill/random.ts'
 import type { ServerProcess } from '../kill/server-process.ts'
 import { errorsIn } from '../kill/servers.ts'
 import { fillDatabase } from '../kill/store.ts'
 import { newDatabase, onOneMariaDb, spawnServers } from './together.ts'
 
-/** 100,000 and ten kills take minutes, since a killed one's lease has to end each time. */
+/** 100,000 and ten kills take minutes. */
 const PEOPLE = Number(process.env.REBUILD_PEOPLE ?? 10_000)
 const KILLS = Number(process.env.REBUILD_KILLS ?? 2)
 const FIRST = 10_001
@@ -52,6 +53,7 @@ onOneMariaDb('a rebuild', () => {
       // Both, since nobody outside knows which of them is at it; two others come.
       await Promise.all(servers.map((server) => server.end('SIGKILL')))
       expect(servers.flatMap(errorsIn)).toEqual([])
+      await endLease(storage)
       servers = await spawnServers(url, 2)
       await Promise.all(servers.map((server) => server.start()))
     }
@@ -75,3 +77,8 @@ onOneMariaDb('a rebuild', () => {
     expect(corrected).toBe(0)
   })
 })
+
+/** Rather than wait for its end, which another test does. */
+async function endLease(storage: Storage): Promise<void> {
+  await storage.db.updateTable('glpi_plugin_callmanager_index').set({ lease_until: 0 }).execute()
+}

@@ -5,7 +5,7 @@ import { tableNames } from '../support/storages.ts'
 import { newDatabase, onOneMariaDb, spawnServers } from './together.ts'
 
 const SERVERS = 3
-const ROUNDS = Number(process.env.TOGETHER_ROUNDS ?? 2)
+const ROUNDS = Number(process.env.TOGETHER_ROUNDS ?? 1)
 
 onOneMariaDb('servers that start at one moment on an empty database', () => {
   it('bring it to this release once, and all serve', { timeout: 60_000 * ROUNDS }, async () => {
