@@ -1,13 +1,6 @@
 // A directory sync: a script of the host's in a process of its own, which gives everybody the number of the next.
 import { openHost } from './host.ts'
-
-/** A change of one user, from before its first statement until after its last (nanoseconds of the machine's own clock). */
-export interface Change {
-  id: number
-  number: number
-  began: bigint
-  ended: bigint
-}
+import { type Change, REPORTED } from './sync-report.ts'
 
 const [url = '', people = '0', rounds = '1'] = process.argv.slice(2)
 const host = await openHost(url)
@@ -26,7 +19,7 @@ for (let round = 1; round <= Number(rounds); round++) {
     changes.push({ id, number, began, ended: process.hrtime.bigint() })
     // What is in step with the directory already gets a new date, and no history.
     if (id % 10 === 0) await script.updateRow(id, {})
-    if (changes.length === 500) report()
+    if (changes.length === REPORTED) report()
   }
 }
 report()

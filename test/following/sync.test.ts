@@ -7,7 +7,7 @@ import { bringUpToDate } from '../../server/identifiers/background.ts'
 import { EVERYTHING, peopleIn } from '../support/people.ts'
 import { attach, besideHost, processOn } from './attached.ts'
 import { hostDate } from './host.ts'
-import type { Change } from './sync-process.ts'
+import { type Change, REPORTED } from './sync-report.ts'
 
 /** 50,000 take minutes. */
 const PEOPLE = Number(process.env.FOLLOW_SYNCED ?? 2000)
@@ -74,7 +74,10 @@ besideHost('beside a directory sync', () => {
         await ask(number, step % 2 === 0 ? 'phone' : 'registration_number')
       }
       // Nobody asks for a while, so that more waits than is followed at once.
-      if (round % 40 === 39) await sleep(800)
+      if (round % 400 === 10) {
+        const known = changes.length
+        while (running && changes.length < known + 2 * REPORTED) await sleep(20)
+      }
     }
     expect(await ended).toBe(0)
     for (let number = 0; number < PEOPLE; number += Math.ceil(PEOPLE / 50)) await ask(number, 'phone')
