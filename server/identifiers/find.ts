@@ -1,20 +1,21 @@
-import { sql } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { LookupUser } from '../../contract/lookup.ts'
 import type { RioStorageMethod } from '../../contract/settings.ts'
 import { isUsable } from '../domain/accounts.ts'
-import { canSeeUser, type Scope } from '../domain/entities.ts'
+import { canSeeUser, membershipsOf, type Scope } from '../domain/entities.ts'
 import type { Identifier } from '../domain/identifier.ts'
 import { phoneIdentifiers } from '../domain/phone.ts'
 import { rioKey } from '../domain/rio.ts'
 import type { Storage } from '../storage/storage.ts'
+import type { Tables } from '../storage/tables.ts'
 import {
   type CallerRow,
-  membershipsOf,
   type NumberedCallerRow,
   rowsByUser,
   selectCallers,
   selectNumberedCallers,
 } from './caller-rows.ts'
+import { type Standing, selectStanding } from './position.ts'
 import type { KeyRules } from './refresh.ts'
 
 /** How many callers one answer holds, the first by id; a number that more people share identifies nobody. */
@@ -30,48 +31,31 @@ export interface Asking {
   rules: KeyRules
 }
 
-type Page = { key: string; after: number }
+type Params = { kind: string; key: string; after: number }
+type Rows = NumberedCallerRow[]
+type ProbedRow = Standing & (NumberedCallerRow | { matched_id: null })
 
 /**
  * Finds callers by the index or, while that is behind, by a column. Limits are literals: SQLite prepares for any number of
  * rows where a limit is a parameter, which costs several times the look-up itself.
  */
 export function createFinder(storage: Storage) {
-  const byRioIn = (method: RioStorageMethod) =>
-    storage.prepare<CallerRow, Page>((db, { key, after }) => {
-      const matched = db
-        .selectFrom('glpi_plugin_callmanager_identifiers')
-        .select('users_id')
-        .where('kind', '=', 'rio')
-        .where('identifier_key', '=', key)
-        .where('source', '=', method)
-        .where('users_id', '>', after)
-        .orderBy('users_id')
-        .limit(sql.lit(MAX_CALLERS))
-      return selectCallers(db, matched, method)
-    })
-  const byNumberWith = (method: RioStorageMethod) =>
-    storage.prepare<NumberedCallerRow, Page & { kind: string }>((db, { kind, key, after }) => {
-      const matched = db
-        .selectFrom('glpi_plugin_callmanager_identifiers')
-        .select('users_id')
-        .distinct()
-        .where('kind', '=', kind)
-        .where('identifier_key', '=', key)
-        .where('users_id', '>', after)
-        .orderBy('users_id')
-        .limit(sql.lit(MAX_CALLERS))
-      return selectNumberedCallers(db, matched, method)
-    })
-  const forEachMethod = <Query>(
-    make: (method: RioStorageMethod) => Query,
-  ): Record<RioStorageMethod, Query> => ({
-    custom_table: make('custom_table'),
-    name: make('name'),
-    registration_number: make('registration_number'),
+  const byRio = (method: RioStorageMethod) => (db: Kysely<Tables>, params: Params) =>
+    selectNumberedCallers(db, matching(db, params).where('source', '=', method), method)
+  // One number may stand in several columns of a user.
+  const byNumber = (method: RioStorageMethod) => (db: Kysely<Tables>, params: Params) =>
+    selectNumberedCallers(db, matching(db, params).distinct(), method)
+  const waysOf = (method: RioStorageMethod) => ({
+    rio: prepareWay(storage, byRio(method)),
+    number: prepareWay(storage, byNumber(method)),
   })
-  const byRio = forEachMethod(byRioIn)
-  const byNumber = forEachMethod(byNumberWith)
+  const ways = {
+    custom_table: waysOf('custom_table'),
+    name: waysOf('name'),
+    registration_number: waysOf('registration_number'),
+  } satisfies Record<RioStorageMethod, unknown>
+  const wayTo = ({ kind }: Identifier, method: RioStorageMethod) =>
+    ways[method][kind === 'rio' ? 'rio' : 'number']
   const byColumn = {
     name: storage.prepare<CallerRow, { value: string }>((db, { value }) => {
       const matched = db
@@ -91,26 +75,38 @@ export function createFinder(storage: Storage) {
     }),
   }
 
+  async function read(identifier: Identifier, method: RioStorageMethod, after = 0): Promise<Rows> {
+    return wayTo(identifier, method).page({ ...identifier, after })
+  }
+
   return {
-    /** Everyone in scope with this RIO key, by id; the living rows decide, not the index. */
-    byRio(key: string, asking: Asking): Promise<LookupUser[]> {
-      const read = byRio[asking.method]
-      return allPages(
-        (after) => read({ key, after }),
-        asking,
-        (row) => hasRio(row, key, asking.rules),
-      )
+    /** Reads the rows of the first hundred, by id, to whom the index leads. */
+    read,
+    /** The same in one statement with the probe of the index, and so as of the same moment. */
+    async probe(
+      identifier: Identifier,
+      method: RioStorageMethod,
+    ): Promise<{ standing: Standing; rows: Rows }> {
+      const rows = await wayTo(identifier, method).probe({ ...identifier, after: 0 })
+      const [standing] = rows
+      if (standing === undefined) throw new Error('the row of glpi_plugin_callmanager_index is missing')
+      return { standing, rows: rows.filter((row) => row.matched_id !== null) }
     },
-    /** Everyone in scope with this phone number or extension, by id. */
-    byNumber({ kind, key }: Identifier, asking: Asking): Promise<LookupUser[]> {
-      const read = byNumber[asking.method]
-      return allPages(
-        (after) => read({ kind, key, after }),
-        asking,
-        (row) => hasNumber(row, { kind, key }, asking.rules),
-      )
+    /**
+     * Of the rows read, the callers whom the asker may be shown; reads on until there are enough of them, or no more: some
+     * may be out of scope. The living rows decide, not the index.
+     */
+    async callers(identifier: Identifier, firstRows: Rows, asking: Asking): Promise<LookupUser[]> {
+      const found: LookupUser[] = []
+      for (let rows = firstRows; ; ) {
+        found.push(...visible(rows, asking, (row) => hasIdentifier(row, identifier, asking.rules)))
+        if (found.length >= MAX_CALLERS) return found.slice(0, MAX_CALLERS)
+        const last = rows.at(-1)?.matched_id
+        if (last === undefined || new Set(rows.map((row) => row.matched_id)).size < MAX_CALLERS) return found
+        rows = await read(identifier, asking.method, last)
+      }
     },
-    /** As `byRio`, by the column itself and a RIO typed exactly as stored; nobody where the column has no index. */
+    /** The callers by the column itself and a RIO typed exactly as stored; nobody where the column has no index. */
     async byColumn(typed: string, key: string, asking: Asking): Promise<LookupUser[]> {
       if (asking.method === 'registration_number') return []
       const rows = await byColumn[asking.method]({ value: typed })
@@ -119,21 +115,31 @@ export function createFinder(storage: Storage) {
   }
 }
 
-/** Reads page after page, until there are enough callers to show or no more to read: some may be out of scope. */
-async function allPages<Row extends CallerRow>(
-  read: (after: number) => Promise<Row[]>,
-  asking: Asking,
-  stillHas: (row: Row) => boolean,
-): Promise<LookupUser[]> {
-  const found: LookupUser[] = []
-  let after = 0
-  for (;;) {
-    const rows = await read(after)
-    found.push(...visible(rows, asking, stillHas))
-    if (found.length >= MAX_CALLERS) return found.slice(0, MAX_CALLERS)
-    const last = rows.at(-1)?.matched_id
-    if (last === undefined || new Set(rows.map((row) => row.matched_id)).size < MAX_CALLERS) return found
-    after = last
+/** The users that a key leads to, behind one of them. */
+function matching(db: Kysely<Tables>, { kind, key, after }: Params) {
+  return db
+    .selectFrom('glpi_plugin_callmanager_identifiers')
+    .select('users_id')
+    .where('kind', '=', kind)
+    .where('identifier_key', '=', key)
+    .where('users_id', '>', after)
+    .orderBy('users_id')
+    .limit(sql.lit(MAX_CALLERS))
+}
+
+function prepareWay(
+  storage: Storage,
+  select: (db: Kysely<Tables>, params: Params) => ReturnType<typeof selectNumberedCallers>,
+) {
+  return {
+    page: storage.prepare<NumberedCallerRow, Params>(select),
+    probe: storage.prepare<ProbedRow, Params>((db, params) =>
+      selectStanding(db, storage.engine)
+        .leftJoin(select(db, params).as('caller'), (join) => join.onTrue())
+        .selectAll('caller')
+        .orderBy('caller.matched_id')
+        .$castTo<ProbedRow>(),
+    ),
   }
 }
 
@@ -157,7 +163,8 @@ function hasRio(row: CallerRow, key: string, rules: KeyRules): boolean {
   return rioKey(rules.decode(row.rio)) === key
 }
 
-function hasNumber(row: NumberedCallerRow, { kind, key }: Identifier, rules: KeyRules): boolean {
+function hasIdentifier(row: NumberedCallerRow, { kind, key }: Identifier, rules: KeyRules): boolean {
+  if (kind === 'rio') return hasRio(row, key, rules)
   const country = rules.country(row.entities_id)
   return [row.phone, row.phone2, row.mobile].some((stored) =>
     phoneIdentifiers(rules.decode(stored), country).some((found) => found.kind === kind && found.key === key),

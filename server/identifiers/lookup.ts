@@ -3,14 +3,15 @@ import { demandWellFormed, type Identifier } from '../domain/identifier.ts'
 import { demandRight, missingForLookup } from '../domain/rights.ts'
 import { rioKey } from '../domain/rio.ts'
 import type { Agent, Caller } from '../helpdesk/helpdesk.ts'
+import { countTurns } from '../storage/coalesce.ts'
 import type { Storage } from '../storage/storage.ts'
 import { createFinder, MAX_CALLERS } from './find.ts'
-import type { Following } from './follow.ts'
+import type { Follow } from './follow.ts'
 import type { createJournal } from './journal.ts'
 
 interface Dependencies {
   storage: Storage
-  follow(): Promise<Following>
+  follow: Follow
   journal: ReturnType<typeof createJournal>
   /** Told of every answer, for counting. */
   onAnswer(kind: Identifier['kind'], hits: number): void
@@ -19,6 +20,7 @@ interface Dependencies {
 /** Looking callers up: rights, the index brought to now, the living rows, and a line in the journal. */
 export function createLookups({ storage, follow, journal, onAnswer }: Dependencies) {
   const finder = createFinder(storage)
+  const countTurn = countTurns()
 
   async function answer(
     asked: { agent: Agent; caller: Caller; kind: Identifier['kind']; typed: string },
@@ -29,22 +31,41 @@ export function createLookups({ storage, follow, journal, onAnswer }: Dependenci
     return found
   }
 
+  /**
+   * Who the index leads to, with the index brought to now. A look-up that comes alone probes the index and reads in one
+   * statement, and both are of one moment; several that come together share a probe first.
+   */
+  async function read(identifier: Identifier) {
+    if ((await countTurn()) === 1) {
+      const keeping = await follow.keeping()
+      const { standing, rows } = await finder.probe(identifier, keeping.method)
+      const following = follow.judge(standing, keeping)
+      if (following !== undefined) return { following, rows }
+    }
+    const following = await follow()
+    return { following, rows: await finder.read(identifier, following.method) }
+  }
+
   return {
-    /** Brings the index to now. Begin it when a request arrives: it runs while the session is read. */
+    /** Brings the index to now, for who reads it by other ways. */
     follow,
 
     /**
-     * Everyone in the agent's scope with this RIO, by id, at most 100. Throws `right-missing` or `identifier-malformed`.
+     * Everyone in the agent's scope with this RIO, by id, at most 100. `asker` may be on its way: the index is read
+     * meanwhile. Throws `right-missing` or `identifier-malformed`.
      */
-    async byRio(agent: Agent, caller: Caller, rio: string, following: Following): Promise<LookupUser[]> {
+    async byRio(asker: Agent | Promise<Agent>, caller: Caller, rio: string): Promise<LookupUser[]> {
+      const key = rioKey(rio)
+      const identifier = { kind: 'rio', key: key ?? '' } as const
+      const [agent, reading] = await Promise.all([asker, key === null ? null : read(identifier)])
       demandRight(missingForLookup(agent.rights))
-      // Nothing but white space is nobody's RIO; it is answered as such.
       demandWellFormed('rio', rio)
       const asked = { agent, caller, kind: 'rio', typed: rio } as const
-      const key = rioKey(rio)
-      if (key === null) return answer(asked, [])
+      // Nothing but white space is nobody's RIO; it is answered as such.
+      if (key === null || reading === null) return answer(asked, [])
+      const { following, rows } = reading
       const asking = { scope: agent.scope, method: following.method, rules: following.rules }
-      const found = await finder.byRio(key, asking)
+      const found = await finder.callers(identifier, rows, asking)
       // The PHP plugin writes without a trace when it writes twice in a second, so a miss is also asked of the column.
       if (following.current && found.length > 0) return answer(asked, found)
       const known = new Set(found.map(({ id }) => id))
@@ -55,17 +76,17 @@ export function createLookups({ storage, follow, journal, onAnswer }: Dependenci
 
     /** The same for a phone number or extension, already normalised. */
     async byNumber(
-      agent: Agent,
+      asker: Agent | Promise<Agent>,
       caller: Caller,
       identifier: Identifier,
       typed: string,
-      following: Following,
     ): Promise<LookupUser[]> {
+      const [agent, { following, rows }] = await Promise.all([asker, read(identifier)])
       demandRight(missingForLookup(agent.rights))
       const asking = { scope: agent.scope, method: following.method, rules: following.rules }
       return answer(
         { agent, caller, kind: identifier.kind, typed },
-        await finder.byNumber(identifier, asking),
+        await finder.callers(identifier, rows, asking),
       )
     },
   }
