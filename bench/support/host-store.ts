@@ -48,7 +48,9 @@ export async function fillHost(storage: Storage, people: number): Promise<void> 
         `create temporary table ${table} (place int primary key, name varchar(60), plain varchar(60)) charset = utf8mb4`,
       )
       for (let from = 0; from < list.length; from += 1000) {
-        const rows = list.slice(from, from + 1000).map((name, index) => sql`(${from + index}, ${name}, ${fold(name)})`)
+        const rows = list
+          .slice(from, from + 1000)
+          .map((name, index) => sql`(${from + index}, ${name}, ${fold(name)})`)
         await sql`insert into ${sql.table(table)} values ${sql.join(rows)}`.execute(tx)
       }
     }
@@ -61,7 +63,8 @@ export async function fillHost(storage: Storage, people: number): Promise<void> 
     const place = (count: number, flat: number, seed: string) =>
       `cast(floor(${flat} * pow(${(count + flat) / flat}, ${share(seed)}) - ${flat}) as unsigned)`
     const pairs = (separator: string) =>
-      [1, 3, 5].map((at) => `substr(${digits}, ${at}, 2), '${separator}', `).join('') + `substr(${digits}, 7), '9'`
+      [1, 3, 5].map((at) => `substr(${digits}, ${at}, 2), '${separator}', `).join('') +
+      `substr(${digits}, 7), '9'`
     const spelt = `elt(1 + seq % 5, concat('01', ${digits}, '9'), concat('01 ', ${pairs(' ')}), concat('+33 1 ', ${pairs(' ')}),
       concat('01.', ${pairs('.')}), concat('0033-1-', ${pairs('-')}))`
     const day = `from_unixtime(1600000000 + seq)`
@@ -96,14 +99,23 @@ export async function fillHost(storage: Storage, people: number): Promise<void> 
     const { usersId, profilesId } = agentAmong(people)
     await run(`insert into glpi_users (id, name, realname, authtype, date_mod)
       values (${usersId}, 'bench', 'Bench', 1, from_unixtime(1600000000))`)
-    await run(`insert into glpi_profiles (id, name, interface) values (${profilesId}, 'Super-Admin', 'central')`)
+    await run(
+      `insert into glpi_profiles (id, name, interface) values (${profilesId}, 'Super-Admin', 'central')`,
+    )
     await run(`insert into glpi_profiles_users (users_id, profiles_id, entities_id, is_recursive)
       values (${usersId}, ${profilesId}, 0, 1)`)
-    const rights = Object.entries(SUPER_ADMIN_RIGHTS).map(([name, bits]) => `(${profilesId}, '${name}', ${bits})`)
+    const rights = Object.entries(SUPER_ADMIN_RIGHTS).map(
+      ([name, bits]) => `(${profilesId}, '${name}', ${bits})`,
+    )
     await run(`insert into glpi_profilerights (profiles_id, name, rights) values ${rights.join(', ')}`)
     await run(`insert into glpi_apiclients (name, is_active) values ('bench', 1)`)
   })
-  for (const table of ['glpi_users', 'glpi_useremails', 'glpi_profiles_users', 'glpi_plugin_callmanager_users']) {
+  for (const table of [
+    'glpi_users',
+    'glpi_useremails',
+    'glpi_profiles_users',
+    'glpi_plugin_callmanager_users',
+  ]) {
     await sql.raw(`analyze table ${table}`).execute(storage.db)
   }
 }

@@ -32,7 +32,12 @@ async function openConnection(address: string, token: string) {
 /** Milliseconds of each of these requests, `connections` of them under way at any time. `check` judges each answer. */
 export async function timeRequests(
   address: string,
-  { paths, connections, token = 'bench', check }: { paths: readonly string[]; connections: number; token?: string; check(answer: string): boolean },
+  {
+    paths,
+    connections,
+    token = 'bench',
+    check,
+  }: { paths: readonly string[]; connections: number; token?: string; check(answer: string): boolean },
 ): Promise<number[]> {
   const times: number[] = []
   let next = 0
