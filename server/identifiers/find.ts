@@ -92,6 +92,9 @@ export function createFinder(storage: Storage) {
       if (standing === undefined) throw new Error('the row of glpi_plugin_callmanager_index is missing')
       return { standing, rows: rows.filter((row) => row.matched_id !== null) }
     },
+    /** Whether the index leads to somebody who has the key no longer: the host has changed in between. */
+    isOvertaken: (identifier: Identifier, rows: Rows, rules: KeyRules): boolean =>
+      rows.some((row) => row.id !== null && !hasIdentifier(row, identifier, rules)),
     /**
      * Of the rows read, the callers whom the asker may be shown; reads on until there are enough of them, or no more: some
      * may be out of scope. The living rows decide, not the index.

@@ -17,6 +17,9 @@ interface Dependencies {
   onAnswer(kind: Identifier['kind'], hits: number): void
 }
 
+/** How often a look-up reads while the host changes all the time; what it reads last is good enough. */
+const ATTEMPTS = 3
+
 /** Looking callers up: rights, the index brought to now, the living rows, and a line in the journal. */
 export function createLookups({ storage, follow, journal, onAnswer }: Dependencies) {
   const finder = createFinder(storage)
@@ -31,19 +34,31 @@ export function createLookups({ storage, follow, journal, onAnswer }: Dependenci
     return found
   }
 
+  /** By two statements, the first of which look-ups that come together share. */
+  async function readInTwo(identifier: Identifier) {
+    const following = await follow()
+    return { following, rows: await finder.read(identifier, following.method) }
+  }
+
   /**
    * Who the index leads to, with the index brought to now. A look-up that comes alone probes the index and reads in one
-   * statement, and both are of one moment; several that come together share a probe first.
+   * statement. So does one that the host has overtaken between two: a number that moves from Alice to Bob in one moment is
+   * always somebody's.
    */
   async function read(identifier: Identifier) {
-    if ((await countTurn()) === 1) {
+    if ((await countTurn()) > 1) {
+      const reading = await readInTwo(identifier)
+      if (!finder.isOvertaken(identifier, reading.rows, reading.following.rules)) return reading
+    }
+    for (let attempt = 1; attempt < ATTEMPTS; attempt++) {
       const keeping = await follow.keeping()
       const { standing, rows } = await finder.probe(identifier, keeping.method)
       const following = follow.judge(standing, keeping)
       if (following !== undefined) return { following, rows }
+      const { current } = await follow()
+      if (!current) break
     }
-    const following = await follow()
-    return { following, rows: await finder.read(identifier, following.method) }
+    return readInTwo(identifier)
   }
 
   return {
