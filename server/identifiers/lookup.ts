@@ -4,6 +4,7 @@ import { demandRight, missingForLookup } from '../domain/rights.ts'
 import { rioKey } from '../domain/rio.ts'
 import type { Agent, Caller } from '../helpdesk/helpdesk.ts'
 import { countTurns } from '../storage/coalesce.ts'
+import { isJourney } from '../storage/dialect.ts'
 import type { Storage } from '../storage/storage.ts'
 import { createFinder, MAX_CALLERS } from './find.ts'
 import type { Follow } from './follow.ts'
@@ -46,6 +47,7 @@ export function createLookups({ storage, follow, journal, onAnswer }: Dependenci
    * always somebody's.
    */
   async function read(identifier: Identifier) {
+    if (!isJourney[storage.engine]) return readInTwo(identifier)
     if ((await countTurn()) > 1) {
       const reading = await readInTwo(identifier)
       if (!finder.isOvertaken(identifier, reading.rows, reading.following.rules)) return reading

@@ -65,6 +65,9 @@ export function sharingEnd(engine: Engine): RawBuilder<unknown> {
   return engine === 'mysql' ? sql`lock in share mode` : sql``
 }
 
+/** Whether a statement is a journey to a server, of which one is better than two; SQLite answers at once, and best in small bites. */
+export const isJourney = { sqlite: false, mysql: true } as const satisfies Record<Engine, boolean>
+
 /**
  * How many of the newest `glpi_logs` rows to look at again, because transactions may commit in another order than they
  * took their ids. SQLite has one writer, so there the order cannot differ.
