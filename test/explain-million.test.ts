@@ -174,11 +174,8 @@ async function prepare(url: string): Promise<void> {
   await createHostTables(storage)
   await migrateOwnTables(storage)
   await pretendEmbedded(storage)
-  const t = performance.now()
   await fillHost(storage, PEOPLE)
-  console.log('people', performance.now() - t)
   await Promise.all([fillIndex(storage), fillTickets(storage, TICKETS)])
-  console.log('index', performance.now() - t)
   const { rows } = await sql<{ name: string }>`select table_name as name from information_schema.tables
     where table_schema = database()`.execute(storage.db)
   for (const { name } of rows) await sql`analyze table ${sql.table(name)}`.execute(storage.schema)
@@ -274,9 +271,7 @@ describe.skipIf(inject('mariadbSocket') === '')('among a million people on a rea
     await root.query('create database million')
     await root.end()
     const url = databaseUrl(mariadb.socket, 'million')
-    const t0 = performance.now()
     await prepare(url)
-    console.log('prepared', performance.now() - t0)
     const config = readConfig({}, { DATABASE_URL: url, PORT: '0', LOOKUPS_PER_MINUTE: '0' })
     services = await openServices(config, quiet)
     const known = knownSession(services.storage, services.helpdesk, agent)
@@ -306,10 +301,8 @@ describe.skipIf(inject('mariadbSocket') === '')('among a million people on a rea
           if (typeof next === 'string') await app.inject({ url: next, headers: { 'session-token': 'known' } })
         }
       }
-      console.log('asked', performance.now() - t0)
       await someJobs()
       await ownWork(url)
-      console.log('own', performance.now() - t0)
     })
     // There is nothing to undo; all else is done.
     expect(answers.filter((answer) => !answer.startsWith('2'))).toEqual([
@@ -335,7 +328,6 @@ describe.skipIf(inject('mariadbSocket') === '')('among a million people on a rea
       if (reads.length > 0) found[statement.slice(0, 3000)] = reads
     }
     expect(found).toEqual({})
-    console.log('explained', ours.length)
   }, 60_000)
 
   it('would notice a table that is read whole', async () => {
