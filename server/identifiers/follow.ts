@@ -12,7 +12,7 @@ const AT_ONCE = 500
 const WHILE_BEHIND = 20
 
 /** Where RIOs are kept, and how keys are made. */
-export interface Keeping {
+interface Keeping {
   method: RioStorageMethod
   rules: KeyRules
 }
