@@ -8,6 +8,7 @@ import { EVERYTHING } from './people.ts'
 
 const ENTITIES = 200
 const SUPER_ADMIN = 4
+const SELF_SERVICE = 1
 const RIGHTS = ['access', 'config', 'user', 'ticket', 'followup'] as const
 
 /** The agent of a host that was filled: a Super-Admin, whose id comes after all the people. */
@@ -73,9 +74,9 @@ export async function fillHost(storage: Storage, people: number): Promise<void> 
       `insert into glpi_useremails (users_id, is_default, email)
         select seq, 0, concat('u', seq, '@service.example.org') from ${numbers} where seq % 10 = 0`,
       `insert into glpi_profiles_users (users_id, profiles_id, entities_id, is_recursive)
-        select seq, 1, 1 + seq % ${ENTITIES}, 0 from ${numbers}`,
+        select seq, ${SELF_SERVICE}, 1 + seq % ${ENTITIES}, 0 from ${numbers}`,
       `insert into glpi_profiles_users (users_id, profiles_id, entities_id, is_recursive)
-        select seq, 1, 1 + seq * 7 % ${ENTITIES}, 1 from ${numbers} where seq % 5 = 0`,
+        select seq, ${SELF_SERVICE}, 1 + seq * 7 % ${ENTITIES}, 1 from ${numbers} where seq % 5 = 0`,
       `insert into glpi_plugin_callmanager_users (users_id, rio_number, date_creation, date_mod)
         select seq, concat('2', ${DIGITS}), ${DAY}, ${DAY} from ${numbers}`,
       `insert into glpi_logs (itemtype, items_id, linked_action, user_name, date_mod, id_search_option)
@@ -108,7 +109,10 @@ async function addAgent(storage: Storage, people: number): Promise<void> {
       .execute()
     await tx
       .insertInto('glpi_profiles')
-      .values({ id: profilesId, name: 'Super-Admin', interface: 'central' })
+      .values([
+        { id: profilesId, name: 'Super-Admin', interface: 'central' },
+        { id: SELF_SERVICE, name: 'Self-Service', interface: 'helpdesk' },
+      ])
       .execute()
     await tx
       .insertInto('glpi_profiles_users')
