@@ -1,8 +1,8 @@
-import { type Kysely, sql } from 'kysely'
+import type { Kysely } from 'kysely'
 import { logOverlap } from '../storage/dialect.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { Tables } from '../storage/tables.ts'
-import { lockPosition, type Position, selectNewestLogs, selectPosition } from './position.ts'
+import { lockPosition, type Position, selectPosition, sumNewestLogs } from './position.ts'
 import { type KeyRules, refreshUsers } from './refresh.ts'
 
 export interface Advance {
@@ -67,12 +67,11 @@ export async function advanceIn(
   const logsId = moreLogs ? (logs.at(-1)?.id ?? position.now_logs_id) : position.now_logs_id
   const lastUser = users.length === limit ? users.at(-1) : undefined
   const lastRio = rios.length === limit ? rios.at(-1) : undefined
-  const { sum } = await selectNewestLogs(tx, sql.lit(logsId), storage.engine).executeTakeFirstOrThrow()
   await tx
     .updateTable('glpi_plugin_callmanager_index')
     .set({
       logs_id: logsId,
-      logs_count: sum,
+      logs_count: await sumNewestLogs(tx, storage.engine, logsId),
       users_date: lastUser?.date_mod ?? position.now_users_date,
       users_id: lastUser?.id ?? position.now_users_id,
       rios_date: lastRio?.date_mod ?? position.now_rios_date,

@@ -22,6 +22,30 @@ export function coalesce<Key, Value>(run: (key: Key) => Promise<Value>): (key: K
 }
 
 /**
+ * Counts calls that are made in the same turn of the event loop. Each learns, once the turn is over, how many they were:
+ * whether it shares what it is about to do.
+ */
+export function countTurns(): () => Promise<number> {
+  let turn: { calls: number; ended: Promise<void> } | undefined
+
+  return async () => {
+    turn ??= {
+      calls: 0,
+      ended: new Promise((resolve) =>
+        setImmediate(() => {
+          turn = undefined
+          resolve()
+        }),
+      ),
+    }
+    const mine = turn
+    mine.calls++
+    await mine.ended
+    return mine.calls
+  }
+}
+
+/**
  * Items that are handed over in the same turn of the event loop, or while the last batch is on its way, go as one batch.
  */
 export function batch<Item>(run: (items: Item[]) => Promise<void>): (item: Item) => Promise<void> {
