@@ -11,7 +11,6 @@ import type { Tables } from '../storage/tables.ts'
 import { holdable } from '../storage/wide-text.ts'
 import {
   type CallerRow,
-  type Matched,
   type NumberedCallerRow,
   rowsByUser,
   selectCallers,
@@ -26,9 +25,6 @@ export const MAX_CALLERS = 100
 
 /** How many rows of a column are looked at while the index is behind. */
 const MAX_COLUMN_ROWS = 1000
-
-/** Of a second that is an import's the lowest ids are enough: what comes to it later shows where its id is higher. */
-const MAX_NEWEST = 20
 
 /** Who asks, and by which rules they are answered. */
 export interface Asking {
@@ -47,11 +43,8 @@ type ProbedRow = Standing & (NumberedCallerRow | { matched_id: null })
  * rows where a limit is a parameter, which costs several times the look-up itself.
  */
 export function createFinder(storage: Storage) {
-  const byRio = (method: RioStorageMethod) => (db: Kysely<Tables>, params: Params) => {
-    const indexed = matching(db, params).where('source', '=', method)
-    const matched = method === 'custom_table' ? withNewest(db, indexed, params.after) : indexed
-    return selectNumberedCallers(db, matched, method)
-  }
+  const byRio = (method: RioStorageMethod) => (db: Kysely<Tables>, params: Params) =>
+    selectNumberedCallers(db, matching(db, params).where('source', '=', method), method)
   // One number may stand in several columns of a user.
   const byNumber = (method: RioStorageMethod) => (db: Kysely<Tables>, params: Params) =>
     selectNumberedCallers(db, matching(db, params).distinct(), method)
@@ -157,27 +150,6 @@ function matching(db: Kysely<Tables>, { kind, key, after }: Params) {
     .where('kind', '=', kind)
     .where('identifier_key', '=', key)
     .where('users_id', '>', after)
-    .orderBy('users_id')
-    .limit(sql.lit(MAX_CALLERS))
-}
-
-/**
- * The same with whose RIOs were written in the newest second of our table: what the PHP plugin adds to that second, above
- * which nothing new shows, is no change that the probe could see.
- */
-function withNewest(db: Kysely<Tables>, indexed: Matched, after: number): Matched {
-  const newest = db
-    .selectFrom('glpi_plugin_callmanager_users as kept')
-    .select('kept.users_id')
-    .where('kept.date_mod', '=', ({ selectFrom }) =>
-      selectFrom('glpi_plugin_callmanager_users').select(({ fn }) => fn.max('date_mod').as('date')),
-    )
-    .orderBy('kept.id')
-    .limit(sql.lit(MAX_NEWEST))
-  return db
-    .selectFrom(indexed.as('indexed'))
-    .select('indexed.users_id')
-    .union(db.selectFrom(newest.as('newest')).select('newest.users_id').where('newest.users_id', '>', after))
     .orderBy('users_id')
     .limit(sql.lit(MAX_CALLERS))
 }

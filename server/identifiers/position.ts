@@ -1,6 +1,6 @@
 import { type Expression, type ExpressionBuilder, type Kysely, sql } from 'kysely'
 import { KEYS_VERSION } from '../domain/user-identifiers.ts'
-import { logOverlap, logSlack } from '../storage/dialect.ts'
+import { logOverlap, logSlack, rowSum } from '../storage/dialect.ts'
 import type { Engine } from '../storage/storage.ts'
 import type { Tables } from '../storage/tables.ts'
 
@@ -85,6 +85,7 @@ export function selectStanding(db: Kysely<Tables>, engine: Engine) {
           eb(ofUsers, '=', sql.lit(0)),
           eb(newestOf('glpi_users'), '=', placeOf('state.users_date', 'state.users_id')),
           eb(newestOf('glpi_plugin_callmanager_users'), '=', placeOf('state.rios_date', 'state.rios_id')),
+          ...(rowsHaveSums(engine) ? [eb('state.rios_sum', '=', selectNewestRios(db, engine))] : []),
         ])
         .as('current')
     })
@@ -139,6 +140,40 @@ function selectNewestLogs(
 
 /** The same of `count` lines, one of each id. */
 const sumOfAll = (count: number): number => (count * (count + 1) * (2 * count + 1)) / 6
+
+/** Of a second that is an import's the lowest ids are enough: what comes to it later shows where its id is higher. */
+const MAX_NEWEST = 20
+
+/** Where the sums of rows are always 0, none are to be compared. */
+const rowsHaveSums = (engine: Engine): boolean => logOverlap[engine] > 0
+
+/** Whose RIOs were written in the newest second of our table, and a number for each. */
+export function newestRios(db: Kysely<Tables>, engine: Engine) {
+  return db
+    .selectFrom('glpi_plugin_callmanager_users as kept')
+    .select(['kept.users_id', rowSum(engine, ['kept.users_id', 'kept.rio_number']).as('sum')])
+    .where('kept.date_mod', '=', ({ selectFrom }) =>
+      selectFrom('glpi_plugin_callmanager_users').select(({ fn }) => fn.max('date_mod').as('date')),
+    )
+    .orderBy('kept.id')
+    .limit(sql.lit(MAX_NEWEST))
+}
+
+/**
+ * A number for these: what the PHP plugin writes into that second, above which nothing new shows, and without a line in the
+ * history, is no other change that the probe could see.
+ */
+function selectNewestRios(db: Kysely<Tables>, engine: Engine) {
+  return db
+    .selectFrom(newestRios(db, engine).as('newest'))
+    .select(sql<number>`coalesce(sum(newest.sum), 0)`.as('sum'))
+}
+
+/** The same, as `rios_sum` keeps it. */
+export async function sumNewestRios(tx: Kysely<Tables>, engine: Engine): Promise<number> {
+  const { sum } = await selectNewestRios(tx, engine).executeTakeFirstOrThrow()
+  return sum
+}
 
 /** The number of the newest history lines up to `logsId`, as `logs_count` keeps it. */
 export async function sumNewestLogs(tx: Kysely<Tables>, engine: Engine, logsId: number): Promise<number> {

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely'
 import type { Storage } from '../storage/storage.ts'
 import type { Tables } from '../storage/tables.ts'
 import { advanceIn } from './catch-up.ts'
-import { isCurrent, isFollowed, selectPosition, sumNewestLogs } from './position.ts'
+import { isCurrent, isFollowed, selectPosition, sumNewestLogs, sumNewestRios } from './position.ts'
 import { type KeyRules, refreshUsers } from './refresh.ts'
 
 /** How many changes of others are followed first; more are left to those who look up. */
@@ -39,6 +39,7 @@ export async function writeFollowed<Result extends { usersIds: readonly number[]
       users_id: now.now_users_id,
       rios_date: now.now_rios_date,
       rios_id: now.now_rios_id,
+      rios_sum: await sumNewestRios(tx, storage.engine),
     })
     .where('id', '=', 1)
     .execute()

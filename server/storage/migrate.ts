@@ -7,6 +7,7 @@ import { createTicketAndPlaceTables } from './migrations/helpdesk/003-tickets-an
 import { createOwnTables } from './migrations/own/001-tables.ts'
 import { createApiTables } from './migrations/own/002-api.ts'
 import { makeRoomBesideAHost } from './migrations/own/003-beside-a-host.ts'
+import { watchNewestRios } from './migrations/own/004-newest-rios.ts'
 
 import type { Engine, Storage } from './storage.ts'
 
@@ -17,6 +18,7 @@ const OWN: Record<string, Step> = {
   '001-tables': createOwnTables,
   '002-api': createApiTables,
   '003-beside-a-host': makeRoomBesideAHost,
+  '004-newest-rios': watchNewestRios,
 }
 const HELPDESK: Record<string, Step> = {
   '001-tables': createHelpdeskTables,
