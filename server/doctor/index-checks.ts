@@ -1,4 +1,4 @@
-import { DAY_MS } from '../domain/times.ts'
+import { DAY_MS, HOUR_MS } from '../domain/times.ts'
 import { KEYS_VERSION } from '../domain/user-identifiers.ts'
 import { isCurrent, selectPosition } from '../identifiers/position.ts'
 import {
@@ -60,7 +60,12 @@ export const INDEX: readonly Check<IndexDependencies & { thorough: boolean }>[] 
           ),
         ]
       }
-      return [ok('The identifier index is whole.')]
+      const hours = Math.floor((Date.now() - state.rebuilt_at) / HOUR_MS)
+      return [
+        ok(
+          `The identifier index is whole; it was compared with all users ${hours === 0 ? 'within the hour' : `${hours} h ago`}.`,
+        ),
+      ]
     },
   },
   {
