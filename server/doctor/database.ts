@@ -89,9 +89,10 @@ async function lookAtEngine({ engine, db }: Storage, besideHost: boolean) {
   }
   // Kysely's own tables hold names of migrations only.
   const { rows } = await sql<{ version: string; locked: string | number; narrow: number }>`
-    select version() as version, @@global.read_only as locked, count(*) as narrow from information_schema.tables
-    where table_schema = database() and table_name like 'glpi\\_%' and table_name not like '%migrations%'
-      and table_collation not like 'utf8mb4%'`.execute(db)
+    select version() as version, @@global.read_only as locked,
+      (select count(*) from information_schema.tables
+        where table_schema = database() and table_name like 'glpi\\_%' and table_name not like '%migrations%'
+          and table_collation not like 'utf8mb4%') as narrow`.execute(db)
   const { version = '', locked = 0, narrow = 0 } = rows[0] ?? {}
   const name = version.includes('MariaDB') ? 'MariaDB' : 'MySQL'
   const [major = 0, minor = 0] = version.split('.').map((part) => Number.parseInt(part, 10))

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { missingGrants } from '../storage/missing-grants.ts'
-import { isDenied } from '../storage/refusals.ts'
+import { isDenied, isUnknownColumn, isUnknownTable } from '../storage/refusals.ts'
 import type { Storage } from '../storage/storage.ts'
 import { type Check, ok, problem, warning } from './finding.ts'
 import type { Machine } from './machine.ts'
@@ -62,7 +62,8 @@ async function mayRun({ db }: Storage, statement: ReturnType<typeof sql>): Promi
     await statement.execute(db)
     return true
   } catch (error) {
-    if (isDenied(error)) return false
+    // A table that is not there is told by the check before.
+    if (isDenied(error) || isUnknownTable(error) || isUnknownColumn(error)) return false
     throw error
   }
 }
