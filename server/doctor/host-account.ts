@@ -15,6 +15,9 @@ const TOO_MUCH: readonly [what: string, statement: ReturnType<typeof sql>][] = [
   ['remove history', sql`delete from glpi_logs where 1 = 0`],
 ]
 
+/** More than a few GRANTs are better run from a file than copied from here. */
+const MOST_TOLD = 3
+
 const OWN_ACCOUNT =
   "Give Call Manager an account of its own: callmanager migrate --print --account 'callmanager@HOST' | mariadb DATABASE, and DATABASE_URL with it (docs/install.md)."
 
@@ -28,7 +31,9 @@ export const HOST_ACCOUNT: readonly Check<Machine & { storage: Storage }>[] = [
       return [
         problem(
           `The account of the database lacks ${missing.length} privileges.`,
-          `An administrator of the database runs: ${missing.join('; ')};`,
+          missing.length > MOST_TOLD
+            ? 'An administrator of the database runs: callmanager migrate --print | mariadb DATABASE'
+            : `An administrator of the database runs: ${missing.join('; ')};`,
         ),
       ]
     },

@@ -79,8 +79,9 @@ async function holders(storage: Storage, profiles: readonly Profile[], what: str
     .limit(MAX_ACCOUNTS)
     .execute()
   const count = users.filter((user) => isUsable(user, new Date())).length
-  const many = users.length === MAX_ACCOUNTS ? `${count} or more` : String(count)
-  if (count > 0) return ok(`${many} people may ${what}, by the profiles ${listed(profiles)}.`)
+  const many = users.length === MAX_ACCOUNTS ? `${count} or more people` : `${count} people`
+  const who = count === 1 ? 'One person' : many
+  if (count > 0) return ok(`${who} may ${what}, by the profiles ${listed(profiles)}.`)
   return problem(`Nobody who can log in holds a profile that may ${what}: ${listed(profiles)}.`, GRANT)
 }
 

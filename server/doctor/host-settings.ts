@@ -79,7 +79,7 @@ export const HOST_SETTINGS: readonly Check<Patient>[] = [
           // The host takes NULL for any address of the kind.
           !app_token && (ipv6 === null || start === null || (start === 0 && (end ?? 0) >= LAST_IPV4)),
       )
-      if (open.length === 0) return [ok(`None of its ${clients.length} API clients lets everybody in.`)]
+      if (open.length === 0) return [ok('No API client of it lets everybody in.')]
       return [
         warning(
           `${open.length} of its ${clients.length} active API clients ask for no App-Token and leave the IPv4 range or the IPv6 address empty, which is every address: whoever knows a password or a user token can use its REST API from anywhere, look-ups included.`,

@@ -206,5 +206,5 @@ describe.skipIf(inject('mariadbSocket') === '')('callmanager doctor, beside a he
         for (const one of secrets) expect(`${stdout}${stderr}`).not.toContain(one)
       }
     }
-  }, 60_000)
+  }, 120_000)
 })

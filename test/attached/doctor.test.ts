@@ -52,6 +52,8 @@ const access =
   (attached) =>
     attached.setRight(profile, 'plugin_callmanager_access', rights)
 
+const OWN = ['users', 'configs', 'jobs', 'lookups'].map((name) => `glpi_plugin_callmanager_${name}`)
+
 const ILLS: readonly Ill[] = [
   {
     what: 'the web server of the helpdesk is down',
@@ -217,6 +219,12 @@ const ILLS: readonly Ill[] = [
         /GRANT SELECT \(.*`phone2`.*; GRANT INSERT ON .*`glpi_logs` TO/,
       ],
     ],
+  },
+  {
+    what: 'many privileges are missing',
+    breaks: grant('revoke', ...OWN.map((table) => `DELETE ON ${table}`)),
+    mends: grant('grant', ...OWN.map((table) => `DELETE ON ${table}`)),
+    found: [['privileges', 'problem', /lacks 4 privileges/, /callmanager migrate --print \| mariadb/]],
   },
   {
     what: 'the account may do too much',
