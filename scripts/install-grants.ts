@@ -1,7 +1,7 @@
 // Writes the GRANTs into docs/install.md from server/storage/host-grants.ts. `npm run docs`.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { grantStatements } from '../server/storage/host-grants.ts'
+import { grantStatements, grantsOnSomeHosts } from '../server/storage/host-grants.ts'
 
 export const INSTALL_FILE = fileURLToPath(new URL('../docs/install.md', import.meta.url))
 
@@ -13,7 +13,9 @@ const ACCOUNT = { user: 'callmanager', host: '127.0.0.1' }
 export function renderInstall(text: string): string {
   const [begin, end] = [text.indexOf(BEGIN), text.indexOf(END)]
   if (begin < 0 || end < begin) throw new Error(`docs/install.md lacks the lines ${BEGIN} and ${END}.`)
-  const statements = grantStatements('itsmng', ACCOUNT).map((statement) => `${statement};`)
+  const statements = [...grantStatements('itsmng', ACCOUNT), ...grantsOnSomeHosts('itsmng', ACCOUNT)].map(
+    (statement) => `${statement};`,
+  )
   return `${text.slice(0, begin)}${BEGIN}\n\n${['```sql', ...statements, '```'].join('\n')}\n\n${text.slice(end)}`
 }
 

@@ -196,6 +196,11 @@ export function readConfig(defaults: ConfigDefaults = {}, environment: Environme
     const value = schema.secret ? (readSecretFile(name, environment) ?? environment[name]) : environment[name]
     if (value !== undefined && value !== '') data[name] = value
   }
+  if (/^postgres(ql)?:/.test(String(data.DATABASE_URL ?? ''))) {
+    throw new StartError(
+      'DATABASE_URL names a PostgreSQL database, which Call Manager does not work with: it attaches to helpdesks on MariaDB or MySQL. For example: DATABASE_URL=mysql://callmanager:secret@127.0.0.1:3306/itsmng',
+    )
+  }
   const values = parse(data)
   const proxies = values.TRUSTED_PROXIES.split(',')
     .map((proxy) => proxy.trim())
@@ -241,9 +246,6 @@ function parse(data: Record<string, unknown>): Static<typeof ConfigSchema> {
   // A pattern tells an operator nothing; the description and the example that follow do.
   const reason =
     problem?.keyword === 'pattern' ? 'is not of the expected form' : (problem?.message ?? 'is wrong')
-  if (name === 'DATABASE_URL' && /^(postgres|pgsql)/i.test(String(data[name]))) {
-    throw refused(name, 'names a PostgreSQL database, and Call Manager works with MariaDB and MySQL only')
-  }
   throw refused(name, reason)
 }
 

@@ -46,6 +46,7 @@ export async function runServer(
   )
   const stopMaintenance = startMaintenance({
     ...services,
+    log,
     onError: (cause) => log.error({ cause }, 'maintenance failed; it is tried again in an hour'),
   })
   try {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, inject } from 'vitest'
-import { grantStatements } from '../../server/storage/host-grants.ts'
+import { grantStatements, grantsOnSomeHosts } from '../../server/storage/host-grants.ts'
 import { rightsStatements } from '../../server/storage/host-rights.ts'
 import { migrateOwnTables } from '../../server/storage/migrate.ts'
 import { parseAccount } from '../../server/storage/missing-grants.ts'
@@ -37,11 +37,16 @@ export interface Attached extends SeededHost {
 
 type Settings = Parameters<typeof startApp>[0]
 
+interface Options extends SeedOptions {
+  /** False for a host without entities and people of its own. */
+  people?: boolean
+}
+
 /**
  * Makes all of that before the tests of the surrounding block, and takes it away after them; that fails where the host was
  * asked what no host is known to answer. The block is to be skipped where no MariaDB is installed.
  */
-export function useAttached(seed: SeedOptions = {}, settings: Settings = {}): () => Attached {
+export function useAttached(seed: Options = {}, settings: Settings = {}): () => Attached {
   let attached: Attached | undefined
   beforeAll(async () => {
     attached = await attach(seed, settings)
@@ -63,15 +68,16 @@ export function useAttached(seed: SeedOptions = {}, settings: Settings = {}): ()
   }
 }
 
-async function attach(seed: SeedOptions, settings: Settings): Promise<Attached> {
+async function attach({ people = true, ...seed }: Options, settings: Settings): Promise<Attached> {
   const account = await newRestrictedAccount(inject('mariadbSocket'))
   const seeded = await seedHost(account.rootUrl, seed)
-  await seeded.addEntity('Site A')
-  await seeded.addEntity('Site B')
-  const ids = {
-    alice: await seeded.addPerson(PEOPLE.alice),
-    bob: await seeded.addPerson(PEOPLE.bob),
-    charlie: await seeded.addPerson(PEOPLE.charlie),
+  const ids = { alice: 0, bob: 0, charlie: 0 }
+  if (people) {
+    await seeded.addEntity('Site A')
+    await seeded.addEntity('Site B')
+    ids.alice = await seeded.addPerson(PEOPLE.alice)
+    ids.bob = await seeded.addPerson(PEOPLE.bob)
+    ids.charlie = await seeded.addPerson(PEOPLE.charlie)
   }
   await asAdministrator(account)
   // A technician looks callers up and writes their RIOs.
@@ -99,7 +105,12 @@ async function asAdministrator({ rootUrl, database, name, asRoot }: RestrictedAc
   } finally {
     await storage.close()
   }
-  for (const statement of [...rightsStatements(), ...grantStatements(database, parseAccount(name))]) {
+  const grantee = parseAccount(name)
+  for (const statement of [
+    ...rightsStatements(),
+    ...grantStatements(database, grantee),
+    ...grantsOnSomeHosts(database, grantee),
+  ]) {
     await asRoot(statement)
   }
 }
