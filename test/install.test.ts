@@ -110,7 +110,7 @@ describe.skipIf(inject('mariadbSocket') === '')('docs/install.md', () => {
       'set -eE -o pipefail',
       // A server that a failed step has left would outlive the shell.
       'trap \'kill "$SERVER"\' ERR',
-      `mariadb() { command mariadb ${options} "$@"; }`,
+      ...['mariadb', 'mariadb-dump'].map((name) => `${name}() { command ${name} ${options} "$@"; }`),
       // doctor finds problems on the way, which is what it is for.
       'callmanager() { if [ "$1" = doctor ]; then command callmanager doctor || true; else command callmanager "$@"; fi; }',
       // In the background the command itself, not a shell around it, is to be the process that is ended.
@@ -150,6 +150,7 @@ describe.skipIf(inject('mariadbSocket') === '')('docs/install.md', () => {
       '4. Start',
       '5. Who may look up',
       '6. The telephone system, and the first look-up',
+      'There was a Call Manager plugin before?',
       'Updating',
       'Going back',
     ])
