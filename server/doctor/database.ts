@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { sql } from 'kysely'
-import { AppError } from '../domain/errors.ts'
-import { readRelease } from '../storage/migrate.ts'
+import { AppError, ERRORS } from '../domain/errors.ts'
+import { foreignTable, readRelease } from '../storage/migrate.ts'
 import { damageOf } from '../storage/sqlite-backup.ts'
 import type { Storage } from '../storage/storage.ts'
 import { type Check, type Outcome, ok, problem, warning } from './finding.ts'
@@ -82,7 +82,8 @@ export const RELEASE: readonly Check<Patient>[] = [
   },
 ]
 
-async function lookAtEngine({ engine, db }: Storage, besideHost: boolean) {
+async function lookAtEngine(storage: Storage, besideHost: boolean): Promise<Outcome> {
+  const { engine, db } = storage
   if (engine === 'sqlite') {
     const { rows } = await sql<{ version: string }>`select sqlite_version() as version`.execute(db)
     return ok(`SQLite ${rows[0]?.version} opens the store.`)
@@ -108,6 +109,10 @@ async function lookAtEngine({ engine, db }: Storage, besideHost: boolean) {
     )
   }
   if (besideHost) return ok(`${name} ${version} answers.`)
+  if ((await foreignTable(storage)) !== null) {
+    const { title, remedy } = ERRORS['foreign-database']
+    return problem(`${title}.`, remedy)
+  }
   if (narrow > 0) {
     return warning(
       `${name} ${version} answers; ${narrow} tables are not in utf8mb4, and cannot keep every letter.`,

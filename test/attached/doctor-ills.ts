@@ -1,3 +1,4 @@
+import { vi } from 'vitest'
 import { hostTime } from '../host/database.ts'
 import type { Fault } from '../host/faults.ts'
 import { HOST_PROFILES } from '../host/people.ts'
@@ -376,5 +377,19 @@ export const ILLS: readonly Ill[] = [
     ),
     mends: sql("delete from glpi_logs where itemtype = 'Entity'"),
     found: [['clock', 'warning', /dated more than five minutes in the future/, /clock and time zone/]],
+  },
+  {
+    what: 'this machine and the database have other clocks',
+    breaks: async () => vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 600_000 }),
+    mends: async () => vi.useRealTimers(),
+    found: [
+      ['host clock', 'warning', /differs from this machine's by (59\d|60\d) s; its time zone is/, /NTP/],
+    ],
+  },
+  {
+    what: 'the disk is full',
+    // Where Linux has no room for anything.
+    settings: () => ({ DATA_DIR: '/proc' }),
+    found: [['size', 'warning', /^0 MB are free in DATA_DIR/, /Make room/]],
   },
 ]

@@ -166,6 +166,17 @@ describe.skipIf(inject('mariadbSocket') === '')('callmanager doctor, beside a he
     }
   })
 
+  test('tells that HELPDESK_URL is missing beside the database of a helpdesk', async () => {
+    expect(ills(await report({ HELPDESK_URL: '' }))).toEqual([
+      expect.objectContaining({
+        check: 'database',
+        status: 'problem',
+        what: 'DATABASE_URL names the database of a live helpdesk.',
+        remedy: expect.stringContaining('Set HELPDESK_URL'),
+      }),
+    ])
+  })
+
   test('tells a database server that takes no writes', async () => {
     const server = await startMariaDb(['--read-only'])
     if (server === undefined) throw new Error('MariaDB was there a moment ago')
