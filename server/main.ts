@@ -85,6 +85,7 @@ export async function runServer(
       throw explainListen(config, error)
     })
     services.jobThread.watch()
+    services.background.watch()
     return { services, app, address }
   } catch (error) {
     stopMaintenance()

@@ -88,7 +88,7 @@ export async function openServices(
   }
   const settings = createSettings(storage)
   const helpdesk = await openHelpdesk(config, storage, settings, log)
-  const background = createBackground({ config, owner }, log)
+  const background = createBackground({ config, owner }, storage, log)
   const jobThread = createJobThread({ config, owner }, storage, log)
   const { entityTree, decodeText } = helpdesk
   const index = { storage, settings, entityTree, decodeText }
