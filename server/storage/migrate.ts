@@ -90,18 +90,22 @@ export async function readRelease(
 }
 
 /**
- * Creates or updates the embedded helpdesk's tables. A database with a helpdesk that we did not create is a live host's:
- * it is refused, and nothing in it is touched. Our migration table stands before any of the tables, so it tells the two apart.
+ * A table of a helpdesk that we did not create, which makes the database a live host's; null where there is none. Our migration
+ * table stands before any of the tables, so it tells the two apart.
  */
+export async function foreignTable(storage: Storage): Promise<string | null> {
+  if (await tableExists(storage, HELPDESK_TABLE)) return null
+  for (const name of ['glpi_users', 'glpi_configs']) if (await tableExists(storage, name)) return name
+  return null
+}
+
+/** Creates or updates the embedded helpdesk's tables. A live host's database is refused, and nothing in it is touched. */
 export async function migrateHelpdeskTables(storage: Storage): Promise<void> {
-  if (!(await tableExists(storage, HELPDESK_TABLE))) {
-    for (const name of ['glpi_users', 'glpi_configs']) {
-      if (await tableExists(storage, name)) {
-        throw new AppError('foreign-database', {
-          detail: `it holds a table ${name} that Call Manager did not create`,
-        })
-      }
-    }
+  const foreign = await foreignTable(storage)
+  if (foreign !== null) {
+    throw new AppError('foreign-database', {
+      detail: `it holds a table ${foreign} that Call Manager did not create`,
+    })
   }
   await run(storage, HELPDESK_TABLE, HELPDESK)
 }
