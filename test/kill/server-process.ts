@@ -26,8 +26,14 @@ export interface ServerProcess {
   output(): string
 }
 
-/** Starts a process whose server will keep its data in `dataDir`; resolves once it is ready to start. */
-export async function spawnServer(dataDir: string): Promise<ServerProcess> {
+/**
+ * Starts a process whose server will keep its data in `dataDir`, by these settings besides; resolves once it is ready to
+ * start.
+ */
+export async function spawnServer(
+  dataDir: string,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<ServerProcess> {
   const child = spawn(process.execPath, [CHILD], {
     env: {
       DATA_DIR: dataDir,
@@ -39,6 +45,7 @@ export async function spawnServer(dataDir: string): Promise<ServerProcess> {
       FAILED_LOGINS_PER_MINUTE: '0',
       SESSION_IDLE_MINUTES: '10080',
       LOG_LEVEL: 'info',
+      ...settings,
     },
     stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
   })

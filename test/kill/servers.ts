@@ -25,8 +25,11 @@ export function newStore(name: string): { dataDir: string; path: string } {
 }
 
 /** Spawns a server that does not outlive the test file. */
-export function spawnOn(dataDir: string): Promise<ServerProcess> {
-  const spawning = spawnServer(dataDir)
+export function spawnOn(
+  dataDir: string,
+  settings?: Readonly<Record<string, string>>,
+): Promise<ServerProcess> {
+  const spawning = spawnServer(dataDir, settings)
   spawning.catch(() => undefined)
   spawned.push(spawning)
   return spawning
