@@ -17,7 +17,10 @@ export async function examine(machine: Machine): Promise<Finding[]> {
   const store = await runChecks(STORE, machine)
   findings.push(...store)
   if (statusOf(store) === 'problem') return findings
-  const storage = await openStorage(machine.config.DATABASE_URL, { readOnly: true })
+  const storage = await openStorage(machine.config.DATABASE_URL, {
+    readOnly: true,
+    patient: machine.thorough,
+  })
   try {
     const engine = await runChecks(ENGINE, { ...machine, storage })
     findings.push(...engine)
