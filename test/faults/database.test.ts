@@ -9,7 +9,7 @@ import { describeOutcome, type FaultCase, underFault } from './under-fault.ts'
 
 /** The connections of our pool. */
 const POOL = 10
-const MEMORY_GROWTH_MB = 150
+const MEMORY_GROWTH_MB = 20
 const HOGS = 12
 
 describe.skipIf(inject('mariadbSocket') === '')('beside a host, under load', () => {

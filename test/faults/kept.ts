@@ -92,12 +92,10 @@ export async function lostWrites(server: AttachedServer, { tickets }: Load) {
   return { rios: await lostRios(server), tickets: await wrongTickets(server, tickets) }
 }
 
-/** What the process holds: connections to the database, and memory in MB. */
-export async function held({ db, account, address }: AttachedServer) {
+/** What the process holds: connections to the database, and memory that is of use, in MB. */
+export async function held({ db, account, server }: AttachedServer) {
   const row = await db.row('select count(*) as count from information_schema.processlist where user = ?', [
     account.name.split('@')[0],
   ])
-  const metrics = await (await fetch(`${address}/metrics`)).text()
-  const bytes = Number(/^process_resident_memory_bytes (\S+)/m.exec(metrics)?.[1])
-  return { connections: Number(row?.count), memory: Math.round(bytes / 2 ** 20) }
+  return { connections: Number(row?.count), memory: Math.round((await server.heapUsed()) / 2 ** 20) }
 }
