@@ -62,6 +62,8 @@ export async function startMariaDb(options: readonly string[] = []): Promise<Mar
     [
       '--no-defaults',
       `--datadir=${data}`,
+      // A server that starts clears away what others have in a folder of temporary tables that they share.
+      `--tmpdir=${tmp}`,
       user,
       '--auth-root-authentication-method=normal',
       '--skip-test-db',
