@@ -133,6 +133,22 @@ describe.skipIf(inject('mariadbSocket') === '')('attached, what an agent writes'
       expect(await columnsOf(zoe)).toMatchObject({ registration_number: null })
     })
 
+    test.each([
+      ['registration_number', {}],
+      ['name', { changesLogin: true }],
+    ])('in %s whose answer the host has lost is no failure where it is there', async (name, more) => {
+      const { host } = attached()
+      await method(name)
+      await host.fault('answerLost')
+      try {
+        const answer = await putRio(zoe, `00${zoe}11`, more)
+        expect(answer.statusCode).toBe(200)
+        expect(answer.json()).toMatchObject({ rio: `00${zoe}11` })
+      } finally {
+        await host.fault(null)
+      }
+    })
+
     test('that is refused as shared goes to one of two who ask at the same moment', async () => {
       const { app, addPerson } = attached()
       await method('registration_number')

@@ -90,8 +90,8 @@ describe.skipIf(inject('mariadbSocket') === '')('beside a host, under load', () 
       heal: () => sql('set global read_only = 0'),
     },
     {
-      name: 'somebody locks the row of our index for 15 seconds',
-      seconds: 15,
+      name: 'somebody locks the row of our index',
+      seconds: 7,
       async strike() {
         root = await asRoot()
         await root.query(`use ${attached().account.database}`)
@@ -122,7 +122,7 @@ describe.skipIf(inject('mariadbSocket') === '')('beside a host, under load', () 
       timeout: 240_000,
     }, async () => {
       await attached().keepRiosIn(at % 2 === 0 ? 'custom_table' : 'registration_number')
-      await sleep(1500)
+      await sleep(1100)
       const outcome = await underFault(load, fault)
       console.log(describeOutcome(outcome))
       expect(outcome.violations).toEqual([])

@@ -181,6 +181,8 @@ export function startLoad({ address, agents, people, targets, logIn }: Options) 
       tickets.push(ticket)
       for (let time = 0; time < REPEATS && ticket.id === 0 && !stopping; time++) {
         const answer = await postTicket(ticket)
+        // Nobody knows yet, and that may last; the key is sent again at the end.
+        if (answer.status === 409) break
         if (answer.status !== 201) await recover(agent, answer)
       }
       await sleep(BREATH_MS * 4)

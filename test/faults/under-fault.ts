@@ -8,7 +8,7 @@ const LONGEST_ANSWER_MS = (HOST_TIMEOUT_S + 10 + 5) * 1000
 /** So long after a fault has ended everything is answered again. */
 const RECOVERED_WITHIN_MS = 10_000
 /** Nobody is refused for so long: it has recovered. */
-const QUIET_MS = 1200
+const QUIET_MS = 800
 
 /** How long each fault is kept up, where more than the least is wanted. */
 const SECONDS = Number(process.env.FAULT_SECONDS ?? 0)
