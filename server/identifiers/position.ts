@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import { KEYS_VERSION } from '../domain/user-identifiers.ts'
 import { logOverlap } from '../storage/dialect.ts'
-import type { Engine } from '../storage/storage.ts'
+import type { Engine, Storage } from '../storage/storage.ts'
 import type { Tables } from '../storage/tables.ts'
 
 /**
@@ -107,6 +107,13 @@ export function selectPosition(db: Kysely<Tables>, engine: Engine) {
  */
 export async function lockPosition(tx: Kysely<Tables>): Promise<void> {
   await tx.updateTable('glpi_plugin_callmanager_index').set({ id: 1 }).where('id', '=', 1).execute()
+}
+
+/** Writes nothing, which a server that takes no writes refuses all the same. */
+export async function tryWriting(storage: Storage): Promise<void> {
+  await storage.write('normal', (tx) =>
+    tx.updateTable('glpi_plugin_callmanager_index').set({ id: 0 }).where('id', '=', 0).execute(),
+  )
 }
 
 /** A rebuild by the rules of today has at least begun, and with it the index's position after the host. */

@@ -11,6 +11,7 @@ const SERVER_ILL = new Map<unknown, string | undefined>([
   [1040, 'it has no connection left'], // ER_CON_COUNT_ERROR
   [1041, 'it has no memory left'], // ER_OUT_OF_RESOURCES
   [1045, 'it refuses the account'], // ER_ACCESS_DENIED_ERROR, the password's
+  [1047, 'it does not take part in its cluster'], // ER_UNKNOWN_COM_ERROR, as Galera says it
   [1053, 'it is shutting down'], // ER_SERVER_SHUTDOWN
   [1077, 'it is shutting down'], // ER_NORMAL_SHUTDOWN
   [1114, 'its disk is full'], // ER_RECORD_FILE_FULL
@@ -27,13 +28,17 @@ const SERVER_ILL = new Map<unknown, string | undefined>([
   [1290, READ_ONLY], // ER_OPTION_PREVENTS_STATEMENT
   [1317, undefined], // ER_QUERY_INTERRUPTED
   [1461, 'it holds too many prepared statements'], // ER_MAX_PREPARED_STMT_COUNT_REACHED
+  [1820, 'it refuses the account'], // ER_MUST_CHANGE_PASSWORD
+  [1862, 'it refuses the account'], // ER_MUST_CHANGE_PASSWORD_LOGIN
   [1792, READ_ONLY], // ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION
   [1836, READ_ONLY], // ER_READ_ONLY_MODE
   [1927, undefined], // ER_CONNECTION_KILLED of MariaDB
   [1969, undefined], // ER_STATEMENT_TIMEOUT of MariaDB
   [3024, undefined], // ER_QUERY_TIMEOUT of MySQL
+  [3118, 'it refuses the account'], // ER_ACCOUNT_HAS_BEEN_LOCKED of MySQL
   [3169, undefined], // ER_SESSION_WAS_KILLED of MySQL
   [4031, undefined], // ER_CLIENT_INTERACTION_TIMEOUT of MySQL
+  [4151, 'it refuses the account'], // ER_ACCOUNT_HAS_BEEN_LOCKED of MariaDB
 ])
 
 /** What the system or the driver says of the way there. */

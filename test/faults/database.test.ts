@@ -38,6 +38,16 @@ describe.skipIf(inject('mariadbSocket') === '')('beside a host, under load', () 
     await load.stop()
   })
 
+  /** What operators are told, and that nobody is sent here meanwhile. */
+  const demandNotReady = async (reason: RegExp) => {
+    const answer = await fetch(`${attached().address}/readyz`)
+    expect(answer.status).toBe(503)
+    expect(await answer.json()).toMatchObject({
+      status: 'unavailable',
+      reason: expect.stringMatching(reason),
+    })
+  }
+
   let root: Connection
   let hogs: Connection[] = []
   const FAULTS: FaultCase[] = [
@@ -45,6 +55,7 @@ describe.skipIf(inject('mariadbSocket') === '')('beside a host, under load', () 
       name: 'MariaDB is stopped and started',
       seconds: 2,
       strike: async () => attached().mariadb.signal('SIGTERM'),
+      during: () => demandNotReady(/does not answer$/),
       heal: () => attached().mariadb.start(),
     },
     {
@@ -77,6 +88,7 @@ describe.skipIf(inject('mariadbSocket') === '')('beside a host, under load', () 
         await root.query('set global max_connections = 10')
         await killOurs(root)
       },
+      during: () => demandNotReady(/no connection left/),
       async heal() {
         await root.query('set global max_connections = 300')
         for (const hog of hogs) await hog.end()
@@ -87,6 +99,7 @@ describe.skipIf(inject('mariadbSocket') === '')('beside a host, under load', () 
       name: 'the database is read-only',
       seconds: 2,
       strike: () => sql('set global read_only = 1'),
+      during: () => demandNotReady(/read-only/),
       heal: () => sql('set global read_only = 0'),
     },
     {

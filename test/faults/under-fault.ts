@@ -18,6 +18,8 @@ export interface FaultCase {
   /** At least so long. */
   seconds: number
   strike(): Promise<unknown>
+  /** What is looked at in the middle of it. */
+  during?(): Promise<void>
   /** Ends it. */
   heal(): Promise<unknown>
   /** What is answered all the same, to everybody and at once. */
@@ -60,6 +62,7 @@ export async function underFault(load: Load, fault: FaultCase): Promise<Outcome>
   await fault.strike()
   const struck = performance.now()
   await sleep(Math.max(fault.seconds, SECONDS) * 1000)
+  await fault.during?.()
   const healing = performance.now()
   await fault.heal()
   const healed = performance.now()
