@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
 import { HOST_PROFILES } from '../host/people.ts'
 import { API, V1 } from '../support/app.ts'
@@ -287,6 +288,28 @@ describe.skipIf(inject('mariadbSocket') === '')('attached, what an agent writes'
       expect(answer.statusCode).toBe(409)
       expect(answer.json()).toMatchObject({ type: '/problems/request-under-way' })
       expect(answer.headers['retry-after']).toBeDefined()
+    })
+
+    test('that is made while our own table does not answer is not made again', {
+      timeout: 30_000,
+    }, async () => {
+      const { host, account } = attached()
+      const key = `locked-${zoe}`
+      // The host has confirmed the session already.
+      await ask(`${V1}/session`)
+      await host.fault({ slow: 1000 })
+      const first = newTicket({}, { 'idempotency-key': key })
+      await sleep(500)
+      await host.fault(null)
+      // Once the key is taken and before the host has answered.
+      await account.asRoot(
+        `begin; select * from glpi_plugin_callmanager_idempotency where idempotency_key like '%${key}%' for update`,
+      )
+      expect((await first).statusCode).toBe(503)
+      await account.asRoot('commit')
+      expect(await count()).toBe(1)
+      expect((await newTicket({}, { 'idempotency-key': key })).statusCode).toBe(201)
+      expect(await count()).toBe(1)
     })
 
     test('without the right is refused', async () => {
