@@ -75,7 +75,7 @@ describe.skipIf(inject('mariadbSocket') === '')('beside a host, under load', () 
       seconds: 2,
       async strike() {
         root = await asRoot()
-        await root.query("create user if not exists hog@localhost identified by 'hog'; ".replace('; ', ''))
+        await root.query("create user if not exists hog@localhost identified by 'hog'")
         hogs = await Promise.all(
           Array.from({ length: HOGS }, () =>
             createConnection({
