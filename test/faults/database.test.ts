@@ -65,7 +65,7 @@ describe.skipIf(inject('mariadbSocket') === '')('beside a host, under load', () 
       heal: () => attached().mariadb.start(),
     },
     {
-      name: 'MariaDB is frozen for 12 seconds',
+      name: 'MariaDB is frozen',
       seconds: 12,
       strike: async () => attached().mariadb.signal('SIGSTOP'),
       heal: async () => attached().mariadb.signal('SIGCONT'),

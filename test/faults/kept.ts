@@ -11,7 +11,7 @@ import type { Load, RioTarget, TicketKey } from './load.ts'
 const MANY = 1_000_000
 
 /** RIOs that are neither what was acknowledged last nor what was in doubt since. */
-export async function lostRios({ db, targets }: AttachedServer): Promise<string[]> {
+async function lostRios({ db, targets }: AttachedServer): Promise<string[]> {
   const lost: string[] = []
   for (const target of targets) {
     const row = await db.row(
@@ -32,7 +32,7 @@ function isExplained(stored: string, { acknowledged, doubtful }: RioTarget): boo
 }
 
 /** Keys whose ticket is not there, is there twice, or is half there. */
-export async function wrongTickets({ db }: AttachedServer, tickets: readonly TicketKey[]): Promise<string[]> {
+async function wrongTickets({ db }: AttachedServer, tickets: readonly TicketKey[]): Promise<string[]> {
   const rows = await db.rows(
     `select ticket.id, ticket.name, requester.users_id as requester from glpi_tickets ticket
      left join glpi_tickets_users requester on requester.tickets_id = ticket.id and requester.type = 1`,
