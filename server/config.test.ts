@@ -117,7 +117,6 @@ describe('a wrong setting stops the start and says its name, what is wrong and a
     ['PORT', '-1', /must be >= 0/],
     ['PORT', '0x50', /must be/],
     ['PORT', ' ', /must be/],
-    ['DATABASE_URL', 'postgres://u:hunter22@host/db', /is not of the expected form/],
     ['DATABASE_URL', 'mysql://u:hunter22@host', /is not of the expected form/],
     ['DATABASE_URL', 'hunter22', /is not of the expected form/],
     ['HELPDESK_URL', 'itsm.example.org', /is not of the expected form/],
@@ -151,6 +150,12 @@ describe('a wrong setting stops the start and says its name, what is wrong and a
     expect(sentence.startsWith(`${name} `)).toBe(true)
     expect(sentence).toMatch(reason)
     expect(sentence.endsWith(`For example: ${name}=${example}`)).toBe(true)
+    expect(sentence).not.toContain('hunter22')
+  })
+
+  test.each(['postgres', 'postgresql'])('DATABASE_URL of a %s host', (scheme) => {
+    const sentence = refusal({ DATABASE_URL: `${scheme}://u:hunter22@host/db` })
+    expect(sentence).toMatch(/^DATABASE_URL names a PostgreSQL database, .*MariaDB or MySQL/)
     expect(sentence).not.toContain('hunter22')
   })
 

@@ -195,6 +195,11 @@ export function readConfig(defaults: ConfigDefaults = {}, environment: Environme
     const value = schema.secret ? (readSecretFile(name, environment) ?? environment[name]) : environment[name]
     if (value !== undefined && value !== '') data[name] = value
   }
+  if (/^postgres(ql)?:/.test(String(data.DATABASE_URL ?? ''))) {
+    throw new StartError(
+      'DATABASE_URL names a PostgreSQL database, which Call Manager does not work with: it attaches to helpdesks on MariaDB or MySQL. For example: DATABASE_URL=mysql://callmanager:secret@127.0.0.1:3306/itsmng',
+    )
+  }
   const values = parse(data)
   const proxies = values.TRUSTED_PROXIES.split(',')
     .map((proxy) => proxy.trim())

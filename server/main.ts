@@ -46,6 +46,7 @@ export async function runServer(
   )
   const stopMaintenance = startMaintenance({
     ...services,
+    log,
     onError: (cause) => log.error({ cause }, 'maintenance failed; it is tried again in an hour'),
   })
   try {
@@ -84,6 +85,7 @@ export async function runServer(
       throw explainListen(config, error)
     })
     services.jobThread.watch()
+    services.background.watch()
     return { services, app, address }
   } catch (error) {
     stopMaintenance()

@@ -5,6 +5,7 @@ import type { Background } from './identifiers/background-thread.ts'
 import type { createJournal } from './identifiers/journal.ts'
 import { startRebuild } from './identifiers/rebuild.ts'
 import type { Jobs } from './jobs/jobs.ts'
+import { removePurgedRios } from './rios/purged.ts'
 import { rollUp } from './statistics/roll-up.ts'
 import type { SettingsStore } from './storage/settings.ts'
 import type { Storage } from './storage/storage.ts'
@@ -16,13 +17,14 @@ interface Dependencies {
   journal: ReturnType<typeof createJournal>
   background: Background
   jobs: Pick<Jobs, 'purge'>
+  log: { info(line: object, text: string): void }
   onError(error: unknown): void
 }
 
 /**
  * What is done every hour: look-ups are counted and the journal keeps to its retention, ended sessions, old jobs and
- * idempotency keys go, and once a day the whole index is compared with the rows, so that a change that left no trace is found
- * all the same. Answers how to stop.
+ * idempotency keys go, and once a day RIOs of purged users go and the whole index is compared with the rows, so that a change
+ * that left no trace is found all the same. Answers how to stop.
  */
 export function startMaintenance({
   storage,
@@ -31,6 +33,7 @@ export function startMaintenance({
   journal,
   background,
   jobs,
+  log,
   onError,
 }: Dependencies): () => void {
   async function run(): Promise<void> {
@@ -48,6 +51,8 @@ export function startMaintenance({
       .executeTakeFirst()
     if (state === undefined || state.rebuild_after !== null) return
     if (Date.now() - state.rebuilt_at < DAY_MS) return
+    const removed = await removePurgedRios(storage)
+    if (removed > 0) log.info({ removed }, 'RIOs of users whom the helpdesk has purged were removed')
     await startRebuild(storage)
     background.start()
   }

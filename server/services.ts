@@ -18,8 +18,10 @@ import { createSearch, type Search } from './identifiers/search.ts'
 import { createUserReads, type UserReads } from './identifiers/user-reads.ts'
 import { demandImportHere, demandMethodChangeHere } from './jobs/beside-a-host.ts'
 import { exportUsers } from './jobs/export-users.ts'
+import { demandImportRights } from './jobs/import.ts'
 import { createJobThread, type JobThread } from './jobs/job-thread.ts'
 import { createJobs, type Jobs } from './jobs/jobs.ts'
+import { demandMethodChangeRights } from './jobs/method-change.ts'
 import { startImport } from './jobs/start-import.ts'
 import { startMethodChange, startMethodUndo } from './jobs/start-method-change.ts'
 import { createMetrics, type Metrics } from './plugins/metrics.ts'
@@ -87,7 +89,7 @@ export async function openServices(
   }
   const settings = createSettings(storage)
   const helpdesk = await openHelpdesk(config, storage, settings, log)
-  const background = createBackground({ config, owner }, log)
+  const background = createBackground({ config, owner }, storage, log)
   const jobThread = createJobThread({ config, owner }, storage, log)
   const { entityTree, decodeText } = helpdesk
   const index = { storage, settings, entityTree, decodeText }
@@ -124,10 +126,13 @@ export async function openServices(
     jobThread,
     startJobs: jobThread.start,
     async startImport(agent, query, source) {
-      demandImportHere(helpdesk, query.mode ?? 'people', (await settings.read()).rio_storage_method)
+      const mode = query.mode ?? 'people'
+      demandImportRights(agent, mode)
+      demandImportHere(helpdesk, mode, (await settings.read()).rio_storage_method)
       return startImport(storage, agent, query, source)
     },
     async startMethodChange(agent, change) {
+      demandMethodChangeRights(agent)
       if (!change.dryRun) demandMethodChangeHere(helpdesk, change.to)
       return startMethodChange(storage, agent, change)
     },

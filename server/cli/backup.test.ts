@@ -161,7 +161,7 @@ describe('restore', () => {
     edit(
       file(),
       `drop table glpi_plugin_callmanager_statistics; drop table glpi_plugin_callmanager_statistics_position;
-       delete from glpi_plugin_callmanager_migrations where name = '002-api'`,
+       delete from glpi_plugin_callmanager_migrations where name >= '002'`,
     )
     await restore([file()])
     const db = new DatabaseSync(path)

@@ -3,7 +3,7 @@ import { type Config, readConfig, StartError } from '../config.ts'
 import { demandHost, migrateBesideHost } from '../helpdesk/itsmng/migrate-beside.ts'
 import { keepPredecessor } from '../helpdesk/itsmng/predecessor-copy.ts'
 import { migrate as migrateTables } from '../helpdesk/open.ts'
-import { grantStatements } from '../storage/host-grants.ts'
+import { grantStatements, grantsOnSomeHosts } from '../storage/host-grants.ts'
 import { rightsStatements } from '../storage/host-rights.ts'
 import { parseAccount, readAccount } from '../storage/missing-grants.ts'
 import { printMigrations } from '../storage/print-migrations.ts'
@@ -82,7 +82,10 @@ async function printRelease(storage: Storage, config: Config, given: string | un
           title: 'no privileges, as DATABASE_URL is the account of the host: name another by --account',
           of: [],
         }
-      : { title: 'what its account needs', of: grantStatements(database, account) }
+      : {
+          title: 'what its account needs',
+          of: [...grantStatements(database, account), ...grantsOnSomeHosts(database, account)],
+        }
   console.log(`-- Call Manager ${VERSION}, for the database ${JSON.stringify(database)}. Running it again changes nothing.
 -- A GRANT never makes an account, and texts are understood as they stand here.
 set names utf8mb4;

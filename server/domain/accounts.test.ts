@@ -17,6 +17,7 @@ describe('isUsable', () => {
     ['ending this second', { end_date: '2026-11-23 12:00:00' }, false],
     ['ended', { end_date: '2026-11-23 11:59:59' }, false],
     ['between its dates', { begin_date: '2026-01-01 00:00:00', end_date: '2027-01-01 00:00:00' }, true],
+    ['with zeros for no dates', { begin_date: '0000-00-00 00:00:00', end_date: '0000-00-00 00:00:00' }, true],
     ['inactive between its dates', { is_active: 0, begin_date: '2026-01-01 00:00:00' }, false],
   ])('an account %s', (_, state, expected) => {
     expect(isUsable({ ...usable, ...state }, NOON)).toBe(expected)

@@ -1,4 +1,4 @@
-import { hostTime } from './times.ts'
+import { hostTime, isTime } from './times.ts'
 
 /** What decides whether an account may be used, as the host stores it. */
 export interface AccountState {
@@ -11,8 +11,8 @@ export interface AccountState {
 /** The host's rule for a usable account: active, not deleted, begun and not ended. */
 export function isUsable(account: AccountState, now: Date): boolean {
   if (account.is_active !== 1 || account.is_deleted !== 0) return false
-  if (account.begin_date !== null && account.begin_date > hostTime(now)) return false
-  return account.end_date === null || account.end_date > hostTime(now)
+  if (isTime(account.begin_date) && account.begin_date > hostTime(now)) return false
+  return !isTime(account.end_date) || account.end_date > hostTime(now)
 }
 
 /** The name the host shows: last name then first name, or the login where there is no last name. */

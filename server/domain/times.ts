@@ -12,8 +12,13 @@ export function apiTime(at: number | Date): string {
   return `${new Date(at).toISOString().slice(0, 19)}Z`
 }
 
-/** The same of a stored timestamp; null where there is none. */
+/** Whether a stored timestamp is one: older hosts have also stored `0000-00-00 00:00:00` for none. */
+export function isTime(stored: string | null): stored is string {
+  return stored !== null && stored !== '' && !stored.startsWith('0000')
+}
+
+/** A moment as our API words it of a stored timestamp; null where there is none. */
 export function storedTime(stored: string | null): string | null {
-  if (stored === null || stored === '' || stored.startsWith('0000')) return null
+  if (!isTime(stored)) return null
   return `${stored.slice(0, 10)}T${stored.slice(11, 19)}Z`
 }

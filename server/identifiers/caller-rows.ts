@@ -1,4 +1,4 @@
-import { type Kysely, type SelectQueryBuilder, sql } from 'kysely'
+import { type AliasableExpression, type Kysely, sql } from 'kysely'
 import type { RioStorageMethod } from '../../contract/settings.ts'
 import type { Membership } from '../domain/entities.ts'
 import type { Tables } from '../storage/tables.ts'
@@ -32,7 +32,7 @@ export interface NumberedCallerRow extends CallerRow {
 }
 
 /** Ids of users, at most so many. */
-type Matched = SelectQueryBuilder<Tables, keyof Tables, { users_id: number }>
+export type Matched = AliasableExpression<{ users_id: number }>
 
 /** Where the RIO is kept, by storage method; of `user` and, joined on its id, `kept`. */
 export const RIO_COLUMNS = {

@@ -1,8 +1,8 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import { logOverlap } from '../storage/dialect.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { Tables } from '../storage/tables.ts'
-import { lockPosition, type Position, selectPosition } from './position.ts'
+import { lockPosition, type Position, selectNewestLogs, selectPosition } from './position.ts'
 import { type KeyRules, refreshUsers } from './refresh.ts'
 
 export interface Advance {
@@ -27,7 +27,8 @@ export async function advance(
 ): Promise<Advance> {
   const step = await storage.write('normal', (tx) => advanceIn(storage, tx, rules, limit, seenLogs))
   // Only now: a transaction that is rolled back, and perhaps run again, has dealt with nothing.
-  for (const id of seenLogs) if (id <= step.watchedFrom) seenLogs.delete(id)
+  // Lines that are gone with a purge are forgotten: their numbers may come again where a server starts anew.
+  seenLogs.clear()
   for (const log of step.logs) if (log.id > step.watchedFrom) seenLogs.add(log.id)
   return { users: step.users, more: step.more }
 }
@@ -66,16 +67,12 @@ export async function advanceIn(
   const logsId = moreLogs ? (logs.at(-1)?.id ?? position.now_logs_id) : position.now_logs_id
   const lastUser = users.length === limit ? users.at(-1) : undefined
   const lastRio = rios.length === limit ? rios.at(-1) : undefined
-  const { count } = await tx
-    .selectFrom('glpi_logs')
-    .select(({ fn }) => fn.countAll<number>().as('count'))
-    .where('id', '>', logsId - overlap)
-    .executeTakeFirstOrThrow()
+  const { sum } = await selectNewestLogs(tx, sql.lit(logsId), storage.engine).executeTakeFirstOrThrow()
   await tx
     .updateTable('glpi_plugin_callmanager_index')
     .set({
       logs_id: logsId,
-      logs_count: count,
+      logs_count: sum,
       users_date: lastUser?.date_mod ?? position.now_users_date,
       users_id: lastUser?.id ?? position.now_users_id,
       rios_date: lastRio?.date_mod ?? position.now_rios_date,

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { LookupUser } from '../../contract/lookup.ts'
 import type { RioStorageMethod } from '../../contract/settings.ts'
 import { isUsable } from '../domain/accounts.ts'
@@ -7,15 +7,18 @@ import type { Identifier } from '../domain/identifier.ts'
 import { phoneIdentifiers } from '../domain/phone.ts'
 import { rioKey } from '../domain/rio.ts'
 import type { Storage } from '../storage/storage.ts'
+import type { Tables } from '../storage/tables.ts'
 import { holdable } from '../storage/wide-text.ts'
 import {
   type CallerRow,
+  type Matched,
   membershipsOf,
   type NumberedCallerRow,
   rowsByUser,
   selectCallers,
   selectNumberedCallers,
 } from './caller-rows.ts'
+import { createPending } from './pending.ts'
 import type { KeyRules } from './refresh.ts'
 
 /** How many callers one answer holds, the first by id; a number that more people share identifies nobody. */
@@ -24,6 +27,9 @@ export const MAX_CALLERS = 100
 /** How many rows of a column are looked at while the index is behind. */
 const MAX_COLUMN_ROWS = 1000
 
+/** Of a second that is an import's the lowest ids are enough: what comes to it later shows where its id is higher. */
+const MAX_NEWEST = 20
+
 /** Who asks, and by which rules they are answered. */
 export interface Asking {
   scope: Scope
@@ -31,6 +37,7 @@ export interface Asking {
   rules: KeyRules
 }
 
+type Numbered = Pick<NumberedCallerRow, 'entities_id' | 'phone' | 'phone2' | 'mobile'>
 type Page = { key: string; after: number }
 
 /**
@@ -40,7 +47,7 @@ type Page = { key: string; after: number }
 export function createFinder(storage: Storage) {
   const byRioIn = (method: RioStorageMethod) =>
     storage.prepare<CallerRow, Page>((db, { key, after }) => {
-      const matched = db
+      const indexed = db
         .selectFrom('glpi_plugin_callmanager_identifiers')
         .select('users_id')
         .where('kind', '=', 'rio')
@@ -49,6 +56,7 @@ export function createFinder(storage: Storage) {
         .where('users_id', '>', after)
         .orderBy('users_id')
         .limit(sql.lit(MAX_CALLERS))
+      const matched = method === 'custom_table' ? withNewest(db, indexed, after) : indexed
       return selectCallers(db, matched, method)
     })
   const byNumberWith = (method: RioStorageMethod) =>
@@ -92,7 +100,29 @@ export function createFinder(storage: Storage) {
     }),
   }
 
+  const pending = createPending(storage)
+
+  async function callersOf(ids: readonly number[], method: RioStorageMethod) {
+    if (ids.length === 0) return []
+    const matched = storage.db.selectFrom('glpi_users').select('id as users_id').where('id', 'in', ids)
+    return selectNumberedCallers(storage.db, matched, method).execute()
+  }
+
   return {
+    /** As `byRio`, of those who have changed since the index's position. Ask before the index: it may be catching up. */
+    async pendingByRio(key: string, asking: Asking): Promise<LookupUser[]> {
+      const { method, rules } = asking
+      const rows = await pending.byRio(method, key)
+      const ids = rows.filter((row) => rioKey(rules.decode(row[method])) === key).map(({ id }) => id)
+      return visible(await callersOf(ids, method), asking, (row) => hasRio(row, key, rules))
+    },
+    /** The same by number. */
+    async pendingByNumber(identifier: Identifier, asking: Asking): Promise<LookupUser[]> {
+      const { method, rules } = asking
+      const rows = await pending.byNumber(identifier.key)
+      const ids = rows.filter((row) => hasNumber(row, identifier, rules)).map(({ id }) => id)
+      return visible(await callersOf(ids, method), asking, (row) => hasNumber(row, identifier, rules))
+    },
     /** Everyone in scope with this RIO key, by id; the living rows decide, not the index. */
     byRio(key: string, asking: Asking): Promise<LookupUser[]> {
       const read = byRio[asking.method]
@@ -119,6 +149,27 @@ export function createFinder(storage: Storage) {
       return visible(rows, asking, (row) => hasRio(row, key, asking.rules))
     },
   }
+}
+
+/**
+ * The same with whose RIOs were written in the newest second of our table: what the PHP plugin adds to that second, above
+ * which nothing new shows, is no change that the probe could see.
+ */
+function withNewest(db: Kysely<Tables>, indexed: Matched, after: number): Matched {
+  const newest = db
+    .selectFrom('glpi_plugin_callmanager_users as kept')
+    .select('kept.users_id')
+    .where('kept.date_mod', '=', ({ selectFrom }) =>
+      selectFrom('glpi_plugin_callmanager_users').select(({ fn }) => fn.max('date_mod').as('date')),
+    )
+    .orderBy('kept.id')
+    .limit(sql.lit(MAX_NEWEST))
+  return db
+    .selectFrom(indexed.as('indexed'))
+    .select('indexed.users_id')
+    .union(db.selectFrom(newest.as('newest')).select('newest.users_id').where('newest.users_id', '>', after))
+    .orderBy('users_id')
+    .limit(sql.lit(MAX_CALLERS))
 }
 
 /** Reads page after page, until there are enough callers to show or no more to read: some may be out of scope. */
@@ -159,7 +210,7 @@ function hasRio(row: CallerRow, key: string, rules: KeyRules): boolean {
   return rioKey(rules.decode(row.rio)) === key
 }
 
-function hasNumber(row: NumberedCallerRow, { kind, key }: Identifier, rules: KeyRules): boolean {
+function hasNumber(row: Numbered, { kind, key }: Identifier, rules: KeyRules): boolean {
   const country = rules.country(row.entities_id)
   return [row.phone, row.phone2, row.mobile].some((stored) =>
     phoneIdentifiers(rules.decode(stored), country).some((found) => found.kind === kind && found.key === key),

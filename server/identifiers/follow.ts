@@ -16,6 +16,8 @@ export interface Following {
   current: boolean
   /** Whether every RIO is in the index, as of then; also while a whole index is being compared once more. */
   complete: boolean
+  /** Whether more has changed than was followed; those users' rows are then also asked themselves. */
+  behind: boolean
   /** Where RIOs are kept, and how keys are made, as of then. */
   method: RioStorageMethod
   rules: KeyRules
@@ -31,19 +33,19 @@ export function createFollower(dependencies: IndexDependencies, startBackground:
   const seenLogs = new Set<number>()
   let behind = false
 
-  async function bringToNow(rules: KeyRules): Promise<Pick<Following, 'current' | 'complete'>> {
+  async function bringToNow(rules: KeyRules): Promise<Pick<Following, 'current' | 'complete' | 'behind'>> {
     const [position] = await probe({})
     if (position === undefined) throw new Error('the row of glpi_plugin_callmanager_index is missing')
     const built = isBuilt(position)
     if (!built) startBackground()
     // Keys by other rules, or none at all: there is nothing yet to be kept up to date.
-    if (!isFollowed(position)) return { current: false, complete: false }
+    if (!isFollowed(position)) return { current: false, complete: false, behind: false }
     // A rebuild goes through an index that may well be whole (the daily sweep), so changes are followed meanwhile.
-    if (isCurrent(position)) return { current: built, complete: wasBuilt(position) }
+    if (isCurrent(position)) return { current: built, complete: wasBuilt(position), behind: false }
     const { more } = await advance(storage, rules, behind ? WHILE_BEHIND : AT_ONCE, seenLogs)
     behind = more
     if (more && built) startBackground()
-    return { current: built && !more, complete: wasBuilt(position) && !more }
+    return { current: built && !more, complete: wasBuilt(position) && !more, behind: more }
   }
 
   async function follow(): Promise<Following> {

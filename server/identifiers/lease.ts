@@ -1,6 +1,7 @@
 import type { Storage } from '../storage/storage.ts'
 
-const LEASE_MS = 30_000
+/** A chunk takes milliseconds; a process that has been silent for so long is gone. */
+const LEASE_MS = 10_000
 
 /**
  * Of several processes one rebuilds or catches up: the one whose name stands in the index row. Answers whether that is

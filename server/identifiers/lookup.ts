@@ -44,13 +44,11 @@ export function createLookups({ storage, follow, journal, onAnswer }: Dependenci
       const key = rioKey(rio)
       if (key === null) return answer(asked, [])
       const asking = { scope: agent.scope, method: following.method, rules: following.rules }
-      const found = await finder.byRio(key, asking)
+      const changed = following.behind ? await finder.pendingByRio(key, asking) : []
+      const found = united(changed, await finder.byRio(key, asking))
       // The PHP plugin writes without a trace when it writes twice in a second, so a miss is also asked of the column.
       if (following.current && found.length > 0) return answer(asked, found)
-      const known = new Set(found.map(({ id }) => id))
-      const others = await finder.byColumn(rio.trim(), key, asking)
-      const all = [...found, ...others.filter(({ id }) => !known.has(id))]
-      return answer(asked, all.sort((one, other) => one.id - other.id).slice(0, MAX_CALLERS))
+      return answer(asked, united(found, await finder.byColumn(rio.trim(), key, asking)))
     },
 
     /** The same for a phone number or extension, already normalised. */
@@ -63,12 +61,19 @@ export function createLookups({ storage, follow, journal, onAnswer }: Dependenci
     ): Promise<LookupUser[]> {
       demandRight(missingForLookup(agent.rights))
       const asking = { scope: agent.scope, method: following.method, rules: following.rules }
+      const changed = following.behind ? await finder.pendingByNumber(identifier, asking) : []
       return answer(
         { agent, caller, kind: identifier.kind, typed },
-        await finder.byNumber(identifier, asking),
+        united(changed, await finder.byNumber(identifier, asking)),
       )
     },
   }
+}
+
+/** Callers that were found in two ways, each once, by id. */
+function united(some: readonly LookupUser[], others: readonly LookupUser[]): LookupUser[] {
+  const byId = new Map([...some, ...others].map((user) => [user.id, user]))
+  return [...byId.values()].sort((one, other) => one.id - other.id).slice(0, MAX_CALLERS)
 }
 
 export type Lookups = ReturnType<typeof createLookups>

@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely'
+import { type Expression, type ExpressionBuilder, type Kysely, sql } from 'kysely'
 import { KEYS_VERSION } from '../domain/user-identifiers.ts'
 import { logOverlap } from '../storage/dialect.ts'
 import type { Engine, Storage } from '../storage/storage.ts'
@@ -12,14 +12,15 @@ export interface Position {
   version: number
   rebuild_after: number | null
   rebuilt_at: number
+  lease_until: number
   logs_id: number
-  logs_count: number
+  logs_sum: number
   users_date: string
   users_id: number
   rios_date: string
   rios_id: number
   now_logs_id: number
-  now_logs_count: number
+  now_logs_sum: number
   now_users_date: string
   now_users_id: number
   now_rios_date: string
@@ -37,25 +38,22 @@ export function selectPosition(db: Kysely<Tables>, engine: Engine) {
       'state.version',
       'state.rebuild_after',
       'state.rebuilt_at',
+      'state.lease_until',
       'state.logs_id',
-      'state.logs_count',
+      'state.logs_count as logs_sum',
       'state.users_date',
       'state.users_id',
       'state.rios_date',
       'state.rios_id',
     ])
-    .select(({ selectFrom, fn, eb, ref }) => [
+    .select(({ selectFrom, fn, ref }) => [
       fn
         .coalesce(
           selectFrom('glpi_logs').select(({ fn }) => fn.max('id').as('id')),
           sql.lit(0),
         )
         .as('now_logs_id'),
-      // Rows that were committed late take their place among the newest few.
-      selectFrom('glpi_logs')
-        .select(({ fn }) => fn.countAll().as('count'))
-        .where('glpi_logs.id', '>', eb(ref('state.logs_id'), '-', sql.lit(logOverlap[engine])))
-        .as('now_logs_count'),
+      selectNewestLogs({ selectFrom }, ref('state.logs_id'), engine).as('now_logs_sum'),
       fn
         .coalesce(
           selectFrom('glpi_users')
@@ -102,6 +100,23 @@ export function selectPosition(db: Kysely<Tables>, engine: Engine) {
 }
 
 /**
+ * A number for the newest history lines up to `logsId`, since lines that were committed late take their place among these
+ * and a purge takes some away. Not their count: as many may come as go.
+ */
+export function selectNewestLogs(
+  db: Pick<ExpressionBuilder<Tables, keyof Tables>, 'selectFrom'>,
+  logsId: Expression<number>,
+  engine: Engine,
+) {
+  const begin = sql<number>`(${logsId} - ${sql.lit(logOverlap[engine])})`
+  return db
+    .selectFrom('glpi_logs')
+    .select(sql<number>`coalesce(sum((glpi_logs.id - ${begin}) * (glpi_logs.id - ${begin})), 0)`.as('sum'))
+    .where('glpi_logs.id', '>', begin)
+    .where('glpi_logs.id', '<=', logsId)
+}
+
+/**
  * Takes the row's lock where the engine has row locks, until the transaction ends: what follows, rebuilds or claims keys is
  * done one after another. First in its transaction, so that what is read afterwards is what the others have left.
  */
@@ -135,7 +150,7 @@ export function wasBuilt(position: Position): boolean {
 export function isCurrent(position: Position): boolean {
   return (
     position.logs_id === position.now_logs_id &&
-    position.logs_count === position.now_logs_count &&
+    position.logs_sum === position.now_logs_sum &&
     position.users_date === position.now_users_date &&
     position.users_id === position.now_users_id &&
     position.rios_date === position.now_rios_date &&

@@ -67,9 +67,10 @@ export async function continueRebuild(
     const rules = await readKeyRules(dependencies)
     let started = 0
     const chunk = await storage.write('normal', async (tx) => {
-      started = performance.now()
       // Followers may be refreshing users of this very chunk.
       await lockPosition(tx)
+      // Waiting for them says nothing of how many users a chunk may have.
+      started = performance.now()
       const state = await tx
         .selectFrom('glpi_plugin_callmanager_index')
         .select('rebuild_after')

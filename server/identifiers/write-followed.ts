@@ -41,11 +41,7 @@ export async function writeFollowed<Result extends { usersIds: readonly number[]
     })
     .where('id', '=', 1)
     .execute()
-  const { now_logs_count: count } = await selectPosition(tx, storage.engine).executeTakeFirstOrThrow()
-  await tx
-    .updateTable('glpi_plugin_callmanager_index')
-    .set({ logs_count: count })
-    .where('id', '=', 1)
-    .execute()
+  const { now_logs_sum: sum } = await selectPosition(tx, storage.engine).executeTakeFirstOrThrow()
+  await tx.updateTable('glpi_plugin_callmanager_index').set({ logs_count: sum }).where('id', '=', 1).execute()
   return result
 }

@@ -15,6 +15,8 @@ const BUSY_MS = { sqlite: 20, mysql: 80 } as const satisfies Record<Engine, numb
  */
 const QUIET_MS = { sqlite: 800, mysql: 80 } as const satisfies Record<Engine, number>
 const MOST = { sqlite: 3000, mysql: 100 } as const satisfies Record<Engine, number>
+/** Waiting for other processes' locks is a part of what a chunk on MariaDB takes, and does not get shorter with it. */
+const FEWEST = { sqlite: 1, mysql: FIRST } as const satisfies Record<Engine, number>
 /** How long after the last look-up it is quiet. */
 const QUIET_AFTER_MS = 3000
 
@@ -40,7 +42,7 @@ export function createChunkSize(storage: Storage) {
       const wanted = Math.min(MOST[engine], size * 2, (size * target) / Math.max(took, 1))
       // Few different ones, since each is another prepared statement.
       const step = wanted > 1000 ? 500 : wanted > 100 ? 100 : wanted > 10 ? 10 : 1
-      size = Math.max(1, Math.floor(wanted / step) * step)
+      size = Math.max(FEWEST[engine], Math.floor(wanted / step) * step)
     },
   }
 }

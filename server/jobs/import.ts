@@ -10,6 +10,7 @@ import { bringUpToDate } from '../identifiers/background.ts'
 import { isBuilt, selectPosition } from '../identifiers/position.ts'
 import { readKeyRules } from '../identifiers/refresh.ts'
 import { writeFollowed } from '../identifiers/write-followed.ts'
+import { storedRioProblem } from '../rios/stored-rio.ts'
 import { sharingEnd } from '../storage/dialect.ts'
 import { readSettings } from '../storage/settings.ts'
 import type { Tables } from '../storage/tables.ts'
@@ -204,6 +205,8 @@ function createChunkWriter(
           : plan.kind === 'change'
             ? await guardedProblems(tx, helpdesk, agent, plan)
             : []
+      const unstorable = 'kept' in plan ? storedRioProblem(plan.kept?.to ?? '', helpdesk) : null
+      if (unstorable !== null) problems.push({ field: 'rio', reason: unstorable })
       if (problems.length > 0) {
         refuse(outcome, plan.line, problems)
         continue

@@ -34,6 +34,11 @@ export interface MethodChangeOptions {
   starter: Starter | null
 }
 
+/**
+ * Lines of history that one step reads. More than anybody writes meanwhile: the change ends with a step that leaves none.
+ */
+const MOST_LINES = 1000
+
 type Followed = Pick<Position, 'logs_id' | 'users_date' | 'users_id' | 'rios_date' | 'rios_id'>
 
 /** Where a change goes on. */
@@ -91,6 +96,8 @@ export async function* methodChangeChunks(
     const before: Standing | null = standing
     let made: Step | undefined
     yield async (tx) => {
+      // Before anything is read, so that the index is seen as other processes have left it.
+      if (!options.dryRun) await lockPosition(tx)
       const from = before ?? (await beginning(tx, storage.engine))
       made = await (from.walked ? follow : walk)(tx, from, limit, { agent, rules })
       return { ...made.outcome, position: made.standing }
@@ -212,18 +219,20 @@ function createSteps(
   ): Promise<{ ids: number[]; followed: Followed; more: boolean }> {
     const overlap = logOverlap[storage.engine]
     const now = nowOf(await selectPosition(tx, storage.engine).executeTakeFirstOrThrow())
-    const logs = await tx
+    const lines = await tx
       .selectFrom('glpi_logs')
       .select(['id', 'items_id'])
       .where('id', '>', position.logs_id - overlap)
       .where('itemtype', '=', 'User')
       .orderBy('id')
-      .limit(limit + overlap)
+      .limit(MOST_LINES + overlap)
       .execute()
+    const logs = ofSomePeople(lines, limit + overlap)
     const changes = changesSince(tx, position)
     const users = await first(limit, changes.users)
     const rios = await first(limit, changes.rios)
-    const lastLog = logs.length === limit + overlap ? logs.at(-1) : undefined
+    const isAll = logs.length === lines.length && lines.length < MOST_LINES + overlap
+    const lastLog = isAll ? undefined : logs.at(-1)
     const lastUser = users.length === limit ? users.at(-1) : undefined
     const lastRio = rios.length === limit ? rios.at(-1) : undefined
     const ids = new Set([
@@ -297,6 +306,13 @@ function createSteps(
   }
 
   return { walk, follow }
+}
+
+/** The first lines of history, of so many people at most: what a step costs is people, and lines of few may be many. */
+function ofSomePeople<Line extends { items_id: number }>(lines: readonly Line[], most: number): Line[] {
+  const people = new Set<number>()
+  const beyond = lines.findIndex(({ items_id: id }) => people.add(id).size > most)
+  return beyond === -1 ? [...lines] : lines.slice(0, beyond)
 }
 
 function add(counts: Record<string, number>, reason: string, more: number): void {

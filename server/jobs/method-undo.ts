@@ -1,5 +1,6 @@
 import type { RioStorageMethod } from '../../contract/settings.ts'
 import type { Starter } from '../helpdesk/helpdesk.ts'
+import { lockPosition } from '../identifiers/position.ts'
 import { readKeyRules } from '../identifiers/refresh.ts'
 import { createMethodChange } from '../rios/method-change.ts'
 import { createMethodSwitch } from '../rios/switch-method.ts'
@@ -58,6 +59,7 @@ export async function* methodUndoChunks(job: JobRow, tools: JobTools): AsyncGene
     yield async (tx) => {
       // Before anything is read, so that what is read is the state of this moment.
       await method.hold(tx, from)
+      await lockPosition(tx)
       const lines = await readUndoPart(tx, changeId, part)
       const { undone, problems } = await change.undoChunk(tx, { to, lines }, { agent, rules })
       const withdrawn = await withdrawLines(

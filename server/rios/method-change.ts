@@ -70,7 +70,7 @@ export interface MethodChangeOutcome {
 
 export interface MethodChangeDependencies {
   storage: Storage
-  helpdesk: Pick<Helpdesk, 'encodeText' | 'users'>
+  helpdesk: Pick<Helpdesk, 'encodeText' | 'decodeText' | 'users'>
 }
 
 /** As whom it is done, and by which rules keys are made. */
@@ -98,7 +98,7 @@ type Db = Kysely<Tables>
  * again finds its work done. Every reading is bounded by the chunk, so a million people hold nobody up.
  */
 export function createMethodChange({ storage, helpdesk }: MethodChangeDependencies) {
-  const own = createOwnRios(storage, helpdesk.encodeText)
+  const own = createOwnRios(storage, helpdesk)
 
   /** Writes the new place; answers what stands in the way where it cannot be written. */
   async function write(

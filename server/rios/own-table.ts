@@ -1,13 +1,14 @@
 import { type Kysely, sql } from 'kysely'
 import { hostTime } from '../domain/times.ts'
-import type { Helpdesk } from '../helpdesk/helpdesk.ts'
 import { createOwnHistory } from '../helpdesk/own-history.ts'
 import { lockingEnd, orUpdateEnd } from '../storage/dialect.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { Tables } from '../storage/tables.ts'
+import { demandStorable, type RioText } from './stored-rio.ts'
 
 /** Writes the table that is ours beside any helpdesk, with the line of history that no host would write for it. */
-export function createOwnRios(storage: Storage, encodeText: Helpdesk['encodeText']) {
+export function createOwnRios(storage: Storage, text: RioText) {
+  const { encodeText } = text
   const appendHistory = createOwnHistory(storage, encodeText)
 
   /** Inserts a person's row, or changes the one there is. */
@@ -43,11 +44,12 @@ export function createOwnRios(storage: Storage, encodeText: Helpdesk['encodeText
       return row?.rio_number ?? null
     },
 
-    /** Sets a person's RIO; '' clears it. Both are as typed. */
+    /** Sets a person's RIO; '' clears it. Both are as typed. Throws `value-refused` where it cannot be kept so. */
     async write(
       tx: Kysely<Tables>,
       { usersId, author, before, to }: { usersId: number; author: string; before: string; to: string },
     ): Promise<void> {
+      demandStorable(to, text)
       const rio = to === '' ? null : encodeText(to)
       const change = sql`rio_number = ${rio}, date_mod = ${hostTime(new Date())}`
       await put(tx, { users_id: usersId, rio_number: rio }, change)

@@ -74,7 +74,7 @@ interface Writing {
 /** RIOs of people, read and written wherever the storage method keeps them. */
 export function createRios({ storage, settings, helpdesk, policy, follow }: Dependencies) {
   const inTurn = createRioTurns({ storage, settings, helpdesk })
-  const own = createOwnRios(storage, helpdesk.encodeText)
+  const own = createOwnRios(storage, helpdesk)
   const selectPerson = storage.prepare((db, { usersId }: { usersId: number }) =>
     db
       .selectFrom('glpi_users as user')

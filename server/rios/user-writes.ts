@@ -11,6 +11,7 @@ import type { SettingsStore } from '../storage/settings.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { Tables } from '../storage/tables.ts'
 import type { DemandRioFree } from './policy.ts'
+import { demandStorable } from './stored-rio.ts'
 import { createRioTurns } from './turns.ts'
 
 interface Dependencies {
@@ -33,12 +34,13 @@ export function createUserEdits({ storage, settings, helpdesk, policy }: Depende
   ): Promise<number> {
     const { users } = helpdesk
     const demandRioFree = await policy()
+    if (rio !== null && method === 'custom_table') demandStorable(rio, helpdesk)
     const before = async (tx: Kysely<Tables>) => {
       if (rio !== null) await demandRioFree(tx, { usersId: 0, rio, method })
     }
     const after = async (tx: Kysely<Tables>, usersId: number) => {
       if (rio === null) return
-      if (method === 'custom_table') await insertRio(tx, usersId, rio)
+      if (method === 'custom_table') await insertRio(tx, usersId, helpdesk.encodeText(rio))
       await demandRioFree(tx, { usersId, rio, method })
     }
     const { within } = users

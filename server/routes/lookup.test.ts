@@ -176,7 +176,7 @@ describe('a session', () => {
 
   test.each([
     ['too short', `glpi_${'a'.repeat(31)}`],
-    ['too long', `glpi_${'a'.repeat(33)}`],
+    ['too long', `glpi_${'a'.repeat(129)}`],
     ['not hexadecimal', `glpi_${'g'.repeat(32)}`],
     ['in capitals', `glpi_${'A'.repeat(32)}`],
     ['of another beginning', `xglpi_${'a'.repeat(32)}`],

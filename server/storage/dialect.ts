@@ -70,6 +70,19 @@ export function sharingEnd(engine: Engine): RawBuilder<unknown> {
 }
 
 /**
+ * Whether a column holds the characters of one of these texts (letters and digits, lower case) in their order, apart from
+ * what may stand between them. A rough filter: it lets others through, and who asks looks at each again.
+ */
+export function holdsAny(engine: Engine, column: string, texts: readonly string[]): RawBuilder<boolean> {
+  const name = sql.ref(column)
+  if (engine === 'mysql') {
+    return sql<boolean>`${name} regexp ${texts.map((text) => [...text].join('[^0-9a-z]*')).join('|')}`
+  }
+  const patterns = texts.map((text) => sql`${name} like ${`%${[...text].join('%')}%`}`)
+  return sql<boolean>`(${sql.join(patterns, sql` or `)})`
+}
+
+/**
  * How many of the newest `glpi_logs` rows to look at again, because transactions may commit in another order than they
  * took their ids. SQLite has one writer, so there the order cannot differ.
  */

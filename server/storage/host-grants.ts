@@ -168,3 +168,20 @@ export function grantsFor(database: string, { user, host }: DatabaseAccount): Gr
 export function grantStatements(database: string, account: DatabaseAccount): string[] {
   return grantsFor(database, account).map(({ statement }) => statement)
 }
+
+/** Tables that some hosts have, with the columns that are read: whose logins are an OpenID provider's (ITSM-NG 1.1). */
+const ON_SOME_HOSTS = { glpi_oidc_users: ['user_id'] } as const
+
+/** The GRANTs on those, each for the host that has the table; the one who runs them sees whether it does. */
+export function grantsOnSomeHosts(database: string, { user, host }: DatabaseAccount): string[] {
+  return Object.entries(ON_SOME_HOSTS).flatMap(([table, columns]) => {
+    const grant = `GRANT SELECT (${columns.map(identifier).join(', ')}) ON ${identifier(database)}.${identifier(table)} TO ${text(user)}@${text(host)}`
+    return [
+      `set @callmanager_grant = (select if(count(*) = 0, 'do 0', ${text(grant)})
+  from information_schema.tables where table_schema = ${text(database)} and table_name = ${text(table)})`,
+      'prepare callmanager_grant from @callmanager_grant',
+      'execute callmanager_grant',
+      'deallocate prepare callmanager_grant',
+    ]
+  })
+}

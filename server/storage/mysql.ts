@@ -28,7 +28,7 @@ const KEEP_ALIVE_MS = 30_000
  * How statements are understood, whatever the server's own mode: what does not fit is refused rather than cut, a backslash
  * escapes, a double quote begins a text, and zero dates, which hosts have stored, are dates.
  */
-const SQL_MODE = 'STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'
+const SQL_MODE = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'
 
 /** How many may wait for a connection; more would only wait in vain. */
 const MAX_WAITING = 1000

@@ -76,20 +76,15 @@ function driverOver(connection: DatabaseConnection): Driver {
 function repeatable(statement: string): string {
   const text = statement.trim().replace(/\n\s+/g, '\n  ')
   const index = /^create index `?(\w+)`? on `?(\w+)`?/.exec(text)
-  if (index !== null) return whereIndex(index[2] ?? '', index[1] ?? '', 'missing', text)
+  if (index !== null) return whereMissing(index[2] ?? '', index[1] ?? '', text)
   return text.replace(/^insert into/, 'insert ignore into')
 }
 
-/** Runs a statement only where an index is missing, or present: MySQL knows no IF EXISTS for indexes. */
-export function whereIndex(
-  table: string,
-  index: string,
-  state: 'missing' | 'present',
-  statement: string,
-): string {
+/** Makes an index only where it is missing: MySQL knows no IF NOT EXISTS for indexes. */
+function whereMissing(table: string, index: string, statement: string): string {
   return format(
     `set @callmanager = if((select count(*) from information_schema.statistics
-    where table_schema = database() and table_name = ? and index_name = ?) ${state === 'missing' ? '= 0' : '> 0'}, ?, 'do 0');
+    where table_schema = database() and table_name = ? and index_name = ?) = 0, ?, 'do 0');
 prepare callmanager from @callmanager;
 execute callmanager;
 deallocate prepare callmanager`,

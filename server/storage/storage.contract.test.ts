@@ -6,6 +6,7 @@ import { beforeAll, beforeEach, describe, expect, it, onTestFinished, test } fro
 import { DEFAULT_SETTINGS } from '../../contract/settings.ts'
 import { createHostTables } from '../../test/support/host-tables.ts'
 import { emptyTables, forEachEmbeddedEngine, onlyOn, tableNames } from '../../test/support/storages.ts'
+import { selectPosition } from '../identifiers/position.ts'
 import { isUniqueViolation } from './dialect.ts'
 import { migrateHelpdeskTables, migrateOwnTables } from './migrate.ts'
 import { createSettings, DEMO_ACCOUNTS, putSetting } from './settings.ts'
@@ -158,6 +159,28 @@ forEachEmbeddedEngine((engine) => {
       await Promise.all(storages.map(migrateOwnTables))
       expect(await tableNames(storages[0] as Storage)).toContain('glpi_plugin_callmanager_index')
     })
+
+    onlyOn(
+      engine,
+      'mysql',
+      'is asked in one manner, whatever the server’s own: nothing is cut, zero dates are read',
+      async () => {
+        const storage = await engine.migrated()
+        const { rows } = await sql<{ mode: string }>`select @@session.sql_mode as mode`.execute(storage.db)
+        expect(rows[0]?.mode.split(',').sort()).toEqual(['NO_ENGINE_SUBSTITUTION', 'STRICT_ALL_TABLES'])
+        const row = { users_id: 1, email: 'x'.repeat(256) }
+        await expect(
+          storage.write('full', (tx) => tx.insertInto('glpi_useremails').values(row).execute()),
+        ).rejects.toThrow(/too long/)
+        await storage.write('full', (tx) =>
+          tx.insertInto('glpi_users').values({ name: 'old', date_mod: '0000-00-00 00:00:00' }).execute(),
+        )
+        const user = await storage.db.selectFrom('glpi_users').select('date_mod').executeTakeFirstOrThrow()
+        expect(user.date_mod).toBe('0000-00-00 00:00:00')
+        const now = await selectPosition(storage.db, 'mysql').executeTakeFirstOrThrow()
+        expect(now.now_users_date).toBe('0000-00-00 00:00:00')
+      },
+    )
 
     onlyOn(engine, 'mysql', 'adopts the predecessor’s tables with their rows', async () => {
       const storage = await engine.open(await engine.newDatabase())

@@ -209,6 +209,7 @@ interface IndexStateTable {
   /** The version of the normalising rules the keys were made with. */
   version: number
   logs_id: number
+  /** Tells the newest of those lines apart (see `selectNewestLogs`); the first release counted them. */
   logs_count: number
   users_date: string
   users_id: number

@@ -7,7 +7,7 @@ import { useAttached } from '../support/attached.ts'
 const ANY = { 'if-match': '*' }
 
 describe.skipIf(inject('mariadbSocket') === '')('attached, what an agent writes', () => {
-  const attached = useAttached()
+  const attached = useAttached({ openId: true })
   let users = 0
   let zoe = 0
   let ask: Awaited<ReturnType<ReturnType<typeof attached>['as']>>['ask']
@@ -92,6 +92,15 @@ describe.skipIf(inject('mariadbSocket') === '')('attached, what an agent writes'
         expect(attached().host.calls).toEqual([])
       },
     )
+
+    test('is no login for somebody whose logins an OpenID provider gives', async () => {
+      await method('name')
+      const { db } = attached()
+      await db.run('insert into glpi_oidc_users (user_id) values (?)', [zoe])
+      const answer = await putRio(zoe, '0022113', { changesLogin: true })
+      expect(answer.json()).toMatchObject({ type: '/problems/directory-owned', field: 'rio' })
+      expect(attached().host.calls).toEqual([])
+    })
 
     test('that the host changes on its way is told, not taken as written', async () => {
       const { host } = attached()

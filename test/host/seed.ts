@@ -50,15 +50,22 @@ export interface SeedOptions {
   base?: string
   /** True (the default) as an administrator leaves it who follows our manual; false as it is delivered. */
   apiOn?: boolean
+  /** Whether it has the table of OpenID Connect, which ITSM-NG has from 1.1 on. */
+  openId?: boolean
   /** False where the tables are there already. */
   createTables?: boolean
 }
 
 /** Makes an empty database a fresh ITSM-NG 1.4.0's: tables, profiles, rights, settings, and no people yet. */
 export async function seedHost(databaseUrl: string, options: SeedOptions = {}) {
-  const { version = '1.4.0', base = '9.5.7', apiOn = true, createTables = true } = options
+  const { version = '1.4.0', base = '9.5.7', apiOn = true, openId = false, createTables = true } = options
   if (createTables) await makeTables(databaseUrl)
   const db = openHostDatabase(databaseUrl)
+  if (openId) {
+    await db.run(
+      'create table glpi_oidc_users (id int not null auto_increment primary key, user_id int not null)',
+    )
+  }
   const seeds: Seeds = JSON.parse(await readFile(SEEDS, 'utf8'))
   await seedProfiles(db, seeds)
   for (const [id, name, isDefault, isActive] of seeds.glpi_requesttypes) {

@@ -24,10 +24,10 @@ export function newStore(name: string): { dataDir: string; path: string } {
   return { dataDir, path: join(dataDir, 'callmanager.db') }
 }
 
-/** Spawns a server that does not outlive the test file. */
+/** Spawns a server that does not outlive the test file; on the store in its folder, unless `settings` name another. */
 export function spawnOn(
   dataDir: string,
-  settings?: Readonly<Record<string, string>>,
+  settings: Readonly<Record<string, string>> = {},
 ): Promise<ServerProcess> {
   const spawning = spawnServer(dataDir, settings)
   spawning.catch(() => undefined)

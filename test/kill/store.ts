@@ -37,10 +37,13 @@ export interface Filling {
 }
 
 /** Makes a store with people to find, agents with open sessions, and users to change. */
-export async function fillStore(path: string): Promise<Filling> {
+export const fillStore = (path: string): Promise<Filling> => fillDatabase(`file:${path}`)
+
+/** The same in an empty database. */
+export async function fillDatabase(url: string): Promise<Filling> {
   const quiet = { info: () => {}, error: () => {} }
   const services = await openServices(
-    { DATABASE_URL: `file:${path}`, ...EMBEDDED, SESSION_IDLE_MINUTES: IDLE_MINUTES },
+    { DATABASE_URL: url, ...EMBEDDED, SESSION_IDLE_MINUTES: IDLE_MINUTES },
     quiet,
   )
   const { addUsers } = peopleIn(services.storage)

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, inject } from 'vitest'
-import { grantStatements } from '../../server/storage/host-grants.ts'
+import { grantStatements, grantsOnSomeHosts } from '../../server/storage/host-grants.ts'
 import { rightsStatements } from '../../server/storage/host-rights.ts'
 import { migrateOwnTables } from '../../server/storage/migrate.ts'
 import { parseAccount } from '../../server/storage/missing-grants.ts'
@@ -41,11 +41,16 @@ export interface Attached extends HostBeside {
 
 type Settings = Parameters<typeof startApp>[0]
 
+interface Options extends SeedOptions {
+  /** False for a host without entities and people of its own. */
+  people?: boolean
+}
+
 /**
  * Makes all of that before the tests of the surrounding block, and takes it away after them; that fails where the host was
  * asked what no host is known to answer. The block is to be skipped where no MariaDB is installed.
  */
-export function useAttached(seed: SeedOptions = {}, settings: Settings = {}): () => Attached {
+export function useAttached(seed: Options = {}, settings: Settings = {}): () => Attached {
   let attached: Attached | undefined
   beforeAll(async () => {
     attached = await attach(seed, settings)
@@ -68,15 +73,19 @@ export function useAttached(seed: SeedOptions = {}, settings: Settings = {}): ()
 }
 
 /** Makes a host on a MariaDB, with all that its administrator does before Call Manager starts beside it. */
-export async function makeHostBeside(socket: string, seed: SeedOptions = {}): Promise<HostBeside> {
+export async function makeHostBeside(
+  socket: string,
+  { people = true, ...seed }: Options = {},
+): Promise<HostBeside> {
   const account = await newRestrictedAccount(socket)
   const seeded = await seedHost(account.rootUrl, seed)
-  await seeded.addEntity('Site A')
-  await seeded.addEntity('Site B')
-  const ids = {
-    alice: await seeded.addPerson(PEOPLE.alice),
-    bob: await seeded.addPerson(PEOPLE.bob),
-    charlie: await seeded.addPerson(PEOPLE.charlie),
+  const ids = { alice: 0, bob: 0, charlie: 0 }
+  if (people) {
+    await seeded.addEntity('Site A')
+    await seeded.addEntity('Site B')
+    ids.alice = await seeded.addPerson(PEOPLE.alice)
+    ids.bob = await seeded.addPerson(PEOPLE.bob)
+    ids.charlie = await seeded.addPerson(PEOPLE.charlie)
   }
   await asAdministrator(account)
   // A technician looks callers up and writes their RIOs.
@@ -84,7 +93,7 @@ export async function makeHostBeside(socket: string, seed: SeedOptions = {}): Pr
   return { ...seeded, host: await startHost({ databaseUrl: account.rootUrl }), account, ids }
 }
 
-async function attach(seed: SeedOptions, settings: Settings): Promise<Attached> {
+async function attach(seed: Options, settings: Settings): Promise<Attached> {
   const beside = await makeHostBeside(inject('mariadbSocket'), seed)
   const { host, account } = beside
   const app = await startApp({ DATABASE_URL: account.url, HELPDESK_URL: host.url, ...settings }, false)
@@ -106,7 +115,12 @@ async function asAdministrator({ rootUrl, database, name, asRoot }: RestrictedAc
   } finally {
     await storage.close()
   }
-  for (const statement of [...rightsStatements(), ...grantStatements(database, parseAccount(name))]) {
+  const grantee = parseAccount(name)
+  for (const statement of [
+    ...rightsStatements(),
+    ...grantStatements(database, grantee),
+    ...grantsOnSomeHosts(database, grantee),
+  ]) {
     await asRoot(statement)
   }
 }

@@ -36,7 +36,8 @@ export async function fullScans(
       .map(({ detail }) => detail)
       .filter(
         (detail) =>
-          detail.startsWith('SCAN ') && !/^SCAN (matched|some|one|other|CONSTANT ROW)\b/.test(detail),
+          detail.startsWith('SCAN ') &&
+          !/^SCAN (matched|indexed|newest|some|one|other|CONSTANT ROW)\b/.test(detail),
       )
       .filter((detail) => !/USING (COVERING )?INDEX \w*date_mod$/.test(detail))
       .filter(

@@ -69,7 +69,8 @@ export async function startMariaDb(options: readonly string[] = []): Promise<Mar
       '--skip-test-db',
       '--skip-name-resolve',
     ],
-    { encoding: 'utf8' },
+    // Two installations at one moment may name their temporary tables alike.
+    { encoding: 'utf8', env: { ...process.env, TMPDIR: tmp } },
   )
   if (installed.status !== 0)
     throw new Error(`mariadb-install-db failed: ${installed.stderr}${installed.stdout}`)

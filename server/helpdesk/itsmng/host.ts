@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import { AppError } from '../../domain/errors.ts'
 import type { Tables } from '../../storage/tables.ts'
 import type { HostText } from './host-text.ts'
@@ -9,6 +9,8 @@ export interface Host {
   /** As its pages show it, such as `1.4.0`. */
   version: string
   text: HostText
+  /** Whether it tells us whose logins are an OpenID provider's. */
+  knowsOpenId: boolean
 }
 
 /** The oldest GLPI whose tables and REST API are those that we read; every ITSM-NG is one (host-contract §1). */
@@ -38,7 +40,15 @@ export async function readHost(db: Kysely<Tables>): Promise<Host> {
     product: own === '' ? 'GLPI' : 'ITSM-NG',
     version: own === '' ? base : own,
     text: textOf(major),
+    knowsOpenId: await seesOpenId(db),
   }
+}
+
+/** ITSM-NG has the table from 1.1 on; without a privilege on it, it is as if it were not there. */
+async function seesOpenId(db: Kysely<Tables>): Promise<boolean> {
+  const { rows } = await sql`select 1 from information_schema.columns where table_schema = database()
+    and table_name = 'glpi_oidc_users' and column_name = 'user_id'`.execute(db)
+  return rows.length > 0
 }
 
 function textOf(major: number): HostText {

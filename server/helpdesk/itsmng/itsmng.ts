@@ -87,7 +87,7 @@ export function createItsmngHelpdesk(options: Options): Helpdesk {
     decodeContent: (stored) => plainText(text.decode(stored)),
     encodeText: text.encode,
     entityTree,
-    users: createHostUsers({ storage, rest, text, tokenOf }),
+    users: createHostUsers({ storage, rest, text, host, tokenOf }),
     profiles: {
       ...createProfileReads(storage, text.decode),
       ...createHostProfiles({ storage, rest, tokenOf }),

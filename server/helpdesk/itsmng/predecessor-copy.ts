@@ -1,5 +1,5 @@
-import { createWriteStream, existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs'
-import { join } from 'node:path'
+import { createWriteStream, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { stringify } from 'csv-stringify/sync'
@@ -15,7 +15,7 @@ const TABLES = {
 } as const
 
 const FOLDER = 'predecessor-'
-const PARTIAL = '.partial'
+const PARTIAL = 'partial-'
 
 /** Rows a page. */
 const PAGE = 5000
@@ -29,20 +29,20 @@ export async function keepPredecessor(storage: Storage, dataDir: string): Promis
   const filled = await filledTables(storage)
   if (filled.length === 0 || (await isInUse(storage)) || isKept(dataDir)) return null
   const at = new Date().toISOString().replace('T', '-').replace(/[:.Z]/g, '')
-  const folder = join(dataDir, `${FOLDER}${at}`)
-  const making = `${folder}${PARTIAL}`
-  mkdirSync(making, { recursive: true, mode: 0o700 })
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  // Of processes that start together each makes its own, which is whole once it has its name.
+  const making = mkdtempSync(join(dataDir, `${PARTIAL}${FOLDER}${at}-`))
   for (const [table, columns] of filled) {
     const file = createWriteStream(join(making, `${table}.csv`), { mode: 0o600, flush: true })
     await pipeline(Readable.from(linesOf(storage, table, columns)), file)
   }
+  const folder = join(dataDir, basename(making).slice(PARTIAL.length))
   renameSync(making, folder)
   return folder
 }
 
 function isKept(dataDir: string): boolean {
-  if (!existsSync(dataDir)) return false
-  return readdirSync(dataDir).some((name) => name.startsWith(FOLDER) && !name.endsWith(PARTIAL))
+  return existsSync(dataDir) && readdirSync(dataDir).some((name) => name.startsWith(FOLDER))
 }
 
 /** Those that hold rows. A table that the account may not see at all makes this fail rather than pass for none. */

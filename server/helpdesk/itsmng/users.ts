@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { HeldProfile } from '../../../contract/users.ts'
 import { isUsable } from '../../domain/accounts.ts'
 import { AppError } from '../../domain/errors.ts'
@@ -13,6 +13,7 @@ import { columnsOf, demandPlaces, type UserColumns } from '../user-columns.ts'
 import { demandUserInScope } from '../user-gate.ts'
 import { readUserState, type UserState, userTag } from '../user-state.ts'
 import { type ColumnText, demandHeld } from './column-limits.ts'
+import type { Host } from './host.ts'
 import { changesEmails, emailSteps, writeHostEmails } from './host-emails.ts'
 import type { createHostText } from './host-text.ts'
 import { madeId } from './made-id.ts'
@@ -36,6 +37,7 @@ interface Options {
   storage: Storage
   rest: HostRest
   text: ReturnType<typeof createHostText>
+  host: Pick<Host, 'knowsOpenId'>
   /** The token by which an agent has shown themselves. */
   tokenOf(agent: Agent): string
 }
@@ -44,7 +46,7 @@ interface Options {
  * Writes users as the agent, through the host's REST API, so that its rules, history and notifications run. What the host
  * would refuse without a reason, or store as something else, is refused before it is asked; what it has stored is read back.
  */
-export function createHostUsers({ storage, rest, text, tokenOf }: Options): Helpdesk['users'] {
+export function createHostUsers({ storage, rest, text, host, tokenOf }: Options): Helpdesk['users'] {
   const { db } = storage
 
   /** Throws `value-refused` for what the columns cannot hold, and `conflict` for a login that is somebody else's. */
@@ -143,6 +145,7 @@ export function createHostUsers({ storage, rest, text, tokenOf }: Options): Help
     const fields = Object.keys(changed) as (keyof UserColumns)[]
     if (fields.length === 0 && !mails) return
     demandOwnership(before.authtype, fields, mails)
+    if (changed.name !== undefined) await demandOwnLogin(usersId)
     if (mails || givesPower(changed)) await demandPowerOver(db, agent, usersId, state.memberships)
     if (usersId === agent.id && !isUsable({ ...before, ...changed }, new Date())) {
       throw new AppError('value-refused', { field: 'enabled', detail: 'you would lock yourself out' })
@@ -160,6 +163,14 @@ export function createHostUsers({ storage, rest, text, tokenOf }: Options): Help
     }
     if (mails) await writeHostEmails(rest, tokenOf(agent), usersId, emails)
     await demandStored(usersId, changed, mails ? addresses : undefined)
+  }
+
+  /** An OpenID provider gives its people their logins anew each time they come. */
+  async function demandOwnLogin(usersId: number): Promise<void> {
+    if (!host.knowsOpenId) return
+    const { rows } = await sql`select 1 from glpi_oidc_users where user_id = ${usersId} limit 1`.execute(db)
+    if (rows.length > 0)
+      throw new AppError('directory-owned', { field: 'login', detail: 'by OpenID Connect' })
   }
 
   async function authOf(usersId: number): Promise<Omit<Account, 'usersId'>> {

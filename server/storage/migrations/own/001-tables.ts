@@ -86,6 +86,7 @@ export async function createOwnTables(db: Kysely<unknown>, engine: Engine): Prom
     .modifyEnd(tableEnd(engine))
     .execute()
 
+  await makeRowsDynamic(db, engine)
   const indexes: [table: string, name: string, columns: string[]][] = [
     // Followed by (date_mod, id), as the host's own tables are.
     ['glpi_plugin_callmanager_users', 'glpi_plugin_callmanager_users_date_mod', ['date_mod']],
@@ -103,4 +104,15 @@ export async function createOwnTables(db: Kysely<unknown>, engine: Engine): Prom
     (id, version, logs_id, logs_count, users_date, users_id, rios_date, rios_id, rebuild_after, rebuilt_at, lease_until)
     select 1, 0, 0, 0, '1970-01-02 00:00:00', 0, '1970-01-02 00:00:00', 0, 0, 0, 0 from (select 1 as one) as origin
     where not exists (select 1 from glpi_plugin_callmanager_index where id = 1)`.execute(db)
+}
+
+/** The predecessor's table may be of a row format whose indexes hold no text of 255 letters of four bytes. */
+async function makeRowsDynamic(db: Kysely<unknown>, engine: Engine): Promise<void> {
+  if (engine === 'sqlite') return
+  const { rows } = await sql<{
+    format: string | null
+  }>`select row_format as format from information_schema.tables
+    where table_schema = database() and table_name = 'glpi_plugin_callmanager_users'`.execute(db)
+  if (rows[0]?.format?.toLowerCase() === 'dynamic') return
+  await sql`alter table glpi_plugin_callmanager_users row_format = dynamic`.execute(db)
 }

@@ -27,10 +27,8 @@ export async function makeRoomBesideAHost(db: Kysely<unknown>, engine: Engine): 
     if (table === 'glpi_plugin_callmanager_index') changes.push('modify rebuild_after bigint')
     await change(db, table, changes)
   }
-  // The index on it needs rows that are not limited to keys of 767 bytes.
   await change(db, RIOS, [
     'modify rio_number varchar(255) character set utf8mb4 collate utf8mb4_unicode_ci null default null',
-    'row_format = dynamic',
   ])
 }
 
