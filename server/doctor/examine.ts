@@ -30,7 +30,7 @@ export async function examine(machine: Machine): Promise<Finding[]> {
   // Whatever its API says, the database can be looked at.
   if (gate !== null) await pass(HOST_API, gate)
   if (!(await pass(STORE, machine))) return findings
-  const storage = await openStorage(config.DATABASE_URL, { readOnly: true })
+  const storage = await openStorage(config.DATABASE_URL, { readOnly: true, patient: machine.thorough })
   try {
     const patient = { ...machine, storage }
     if (!(await pass(ENGINE, patient))) return findings

@@ -1,7 +1,7 @@
 import { type Expression, type ExpressionBuilder, type Kysely, sql } from 'kysely'
 import { KEYS_VERSION } from '../domain/user-identifiers.ts'
 import { logOverlap, logSlack, rowSum } from '../storage/dialect.ts'
-import type { Engine } from '../storage/storage.ts'
+import type { Engine, Storage } from '../storage/storage.ts'
 import type { Tables } from '../storage/tables.ts'
 
 /** What a probe tells of the index: all that a look-up needs to know before it answers. */
@@ -187,6 +187,13 @@ export async function sumNewestLogs(tx: Kysely<Tables>, engine: Engine, logsId: 
  */
 export async function lockPosition(tx: Kysely<Tables>): Promise<void> {
   await tx.updateTable('glpi_plugin_callmanager_index').set({ id: 1 }).where('id', '=', 1).execute()
+}
+
+/** Writes nothing, which a server that takes no writes refuses all the same. */
+export async function tryWriting(storage: Storage): Promise<void> {
+  await storage.write('normal', (tx) =>
+    tx.updateTable('glpi_plugin_callmanager_index').set({ id: 0 }).where('id', '=', 0).execute(),
+  )
 }
 
 /** A rebuild by the rules of today has at least begun, and with it the index's position after the host. */
