@@ -162,7 +162,7 @@ interface NamedPlace {
   path: string
 }
 
-export interface UserWrites {
+interface UserWrites {
   /** Creates a user as this agent; answers the new id. Throws `value-refused` or `conflict`. */
   create(agent: Agent, user: NewUser): Promise<number>
   /**

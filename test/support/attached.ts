@@ -11,7 +11,7 @@ import { startApp, type TestApp } from './app.ts'
 import { newRestrictedAccount, type RestrictedAccount } from './restricted-account.ts'
 
 /** Everybody whom the tests tell of, beside those whom they add. */
-export const PEOPLE = {
+const PEOPLE = {
   alice: {
     login: 'alice',
     lastname: 'Martin',
