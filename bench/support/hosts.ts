@@ -8,7 +8,6 @@ import { openStorage, type Storage } from '../../server/storage/storage.ts'
 import { fillHost } from '../../test/support/full-host.ts'
 import { createHostTables } from '../../test/support/host-tables.ts'
 import { type MariaDb, startMariaDb } from '../../test/support/mariadb.ts'
-import { pretendEmbedded } from '../../test/support/pretend-embedded.ts'
 import { databaseUrl } from '../../test/support/storages.ts'
 
 /** A MariaDB as a host with a million users has it: its tables fit into memory, and each commit is flushed to disk. */
@@ -28,9 +27,16 @@ export async function makeHost(mariadb: MariaDb, people: number): Promise<{ url:
   const url = databaseUrl(mariadb.socket, name)
   const storage = await openStorage(url)
   await createHostTables(storage)
-  await pretendEmbedded(storage)
   await migrateOwnTables(storage)
   await fillHost(storage, people)
+  const configs = { version: '9.5.7', itsmversion: '1.4.0', enable_api: '1' }
+  await storage.write('normal', (tx) =>
+    storage.insertMany(
+      tx,
+      'glpi_configs',
+      Object.entries(configs).map(([name, value]) => ({ context: 'core', name, value })),
+    ),
+  )
   const { rows } = await sql<{ name: string }>`select table_name as name from information_schema.tables
     where table_schema = database()`.execute(storage.db)
   for (const { name } of rows) await sql`analyze table ${sql.table(name)}`.execute(storage.schema)
