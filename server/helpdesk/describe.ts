@@ -11,6 +11,7 @@ export async function describeSession(
 ): Promise<SessionDescription> {
   const { db } = storage
   const text = (stored: string | null | undefined) => decodeText(stored ?? '')
+  const textOrNull = (stored: string | null) => (stored === null ? null : decodeText(stored))
   const user = await db
     .selectFrom('glpi_users')
     .select(['id', 'name', 'realname', 'firstname', 'entities_id', 'authtype', 'language'])
@@ -49,8 +50,8 @@ export async function describeSession(
     user: {
       id: user.id,
       login: text(user.name),
-      lastname: text(user.realname),
-      firstname: text(user.firstname),
+      lastname: textOrNull(user.realname),
+      firstname: textOrNull(user.firstname),
       entityId: user.entities_id,
       authtype: user.authtype,
     },
