@@ -1,8 +1,8 @@
-import { type Kysely, sql } from 'kysely'
+import { type AliasableExpression, type Kysely, sql } from 'kysely'
 import type { RioStorageMethod } from '../../contract/settings.ts'
 import { batch } from '../storage/coalesce.ts'
 import { holdsAny, logOverlap } from '../storage/dialect.ts'
-import type { Storage } from '../storage/storage.ts'
+import type { Engine, Storage } from '../storage/storage.ts'
 import type { Tables } from '../storage/tables.ts'
 import { type Position, selectPosition } from './position.ts'
 
@@ -25,6 +25,8 @@ interface Question {
   rows: PendingRow[]
 }
 
+/** So many who wait are read; those who come after them are found when the index has caught up with these. */
+const MAX_WAITING = 200_000
 /** More candidates than this are no help to anybody. */
 const MAX_ROWS = 5000
 /** Of a number its end, which every spelling shares. */
@@ -83,25 +85,50 @@ async function selectPending(
     column === 'numbers'
       ? sql<boolean>`(${sql.join(['user.phone', 'user.phone2', 'user.mobile'].map(inColumn), sql` or `)})`
       : inColumn(column === 'custom_table' ? 'rio.rio_number' : `user.${column}`)
-  const users = selectUsers(db).where(inUser).limit(sql.lit(MAX_ROWS))
-  if (column === 'custom_table') {
-    return users.where('rio.date_mod', '>=', position.rios_date).execute()
-  }
-  const changed = await users.where('user.date_mod', '>=', position.users_date).execute()
-  const logged = await users
-    .where('user.id', 'in', ({ selectFrom }) =>
-      selectFrom('glpi_logs')
-        .select('items_id')
-        .where('itemtype', '=', 'User')
-        .where('glpi_logs.id', '>', position.logs_id - logOverlap[engine]),
-    )
-    .execute()
-  return [...new Map([...changed, ...logged].map((row) => [row.id, row])).values()]
+  const among = (waiting: Waiting) =>
+    selectUsers(db, waiting).where(inUser).limit(sql.lit(MAX_ROWS)).execute()
+  const { rios, changed, logged } = waitingSince(db, engine, position)
+  const rows =
+    column === 'custom_table' ? await among(rios) : [...(await among(changed)), ...(await among(logged))]
+  return [...new Map(rows.map((row) => [row.id, row])).values()]
 }
 
-function selectUsers(db: Kysely<Tables>) {
+type Waiting = AliasableExpression<{ users_id: number | null }>
+
+/**
+ * Who has changed since a position, each read off the end of an index, and joined to their rows only then: left to itself a
+ * database may look at every user instead.
+ */
+function waitingSince(db: Kysely<Tables>, engine: Engine, position: Position) {
+  return {
+    rios: db
+      .selectFrom('glpi_plugin_callmanager_users')
+      .select('users_id')
+      .where('date_mod', '>=', position.rios_date)
+      .orderBy('date_mod')
+      .limit(sql.lit(MAX_WAITING)),
+    changed: db
+      .selectFrom('glpi_users')
+      .select('id as users_id')
+      .where('date_mod', '>=', position.users_date)
+      .orderBy('date_mod')
+      .limit(sql.lit(MAX_WAITING)),
+    logged: db
+      .selectFrom('glpi_logs')
+      // Not by a condition, for which the range of ids would be left aside.
+      .select(({ eb }) =>
+        eb.case().when('itemtype', '=', sql.lit('User')).then(eb.ref('items_id')).end().as('users_id'),
+      )
+      .where('id', '>', position.logs_id - logOverlap[engine])
+      .orderBy('id')
+      .limit(sql.lit(MAX_WAITING)),
+  }
+}
+
+function selectUsers(db: Kysely<Tables>, waiting: Waiting) {
   return db
-    .selectFrom('glpi_users as user')
+    .selectFrom(waiting.as('waiting'))
+    .innerJoin('glpi_users as user', 'user.id', 'waiting.users_id')
     .leftJoin('glpi_plugin_callmanager_users as rio', 'rio.users_id', 'user.id')
     .select([
       'user.id',
