@@ -27,6 +27,12 @@ const QUERY_TIMEOUT_MS = 10_000
 const LOCK_S = 30
 
 /**
+ * Locks are held by connections of their own: what is done under one asks the database as well, and would wait for ever
+ * where the locks had taken every connection.
+ */
+const LOCK_CONNECTIONS = 4
+
+/**
  * How statements are understood, whatever the server's own mode: what does not fit is refused rather than cut, a backslash
  * escapes, a double quote begins a text, and zero dates, which hosts have stored, are dates.
  */
@@ -115,6 +121,7 @@ export function openMysql(url: string): Storage {
     enableKeepAlive: true,
   }
   const pool = createPool(options)
+  const locks = createPool({ ...options, connectionLimit: LOCK_CONNECTIONS }).promise()
   pool.on('connection', (connection) => {
     connection.query(`set time_zone = '+00:00', sql_mode = '${SQL_MODE}'`)
     // What a transaction reads first is what it goes on reading; following the helpdesk counts on that.
@@ -166,7 +173,7 @@ export function openMysql(url: string): Storage {
     },
     alone: (name, work) =>
       inTurn(name, async () => {
-        const connection = await promised.getConnection().catch((error: unknown) => {
+        const connection = await locks.getConnection().catch((error: unknown) => {
           throw translated(error)
         })
         // Names have at most 64 characters.
@@ -184,6 +191,8 @@ export function openMysql(url: string): Storage {
           connection.release()
         }
       }),
-    close: () => promised.end(),
+    async close() {
+      await Promise.all([promised.end(), locks.end()])
+    },
   }
 }

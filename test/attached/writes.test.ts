@@ -154,6 +154,22 @@ describe.skipIf(inject('mariadbSocket') === '')('attached, what an agent writes'
         await app.services.settings.set('shared_rios', 'allowed')
       }
     })
+
+    test('of more people at once than there are connections is written, where shared ones are refused', async () => {
+      const { app, addPerson } = attached()
+      await method('registration_number')
+      await app.services.settings.set('shared_rios', 'refused')
+      try {
+        const ids = []
+        for (let n = 10; n < 30; n++) {
+          ids.push(await addPerson({ login: `many${n}-${zoe}`, memberships: [{ entity: 1 }] }))
+        }
+        const answers = await Promise.all(ids.map((id, n) => putRio(id, `00700${n + 10}`)))
+        expect(new Set(answers.map(({ statusCode }) => statusCode))).toEqual(new Set([200]))
+      } finally {
+        await app.services.settings.set('shared_rios', 'allowed')
+      }
+    })
   })
 
   describe('a person', () => {
