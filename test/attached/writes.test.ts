@@ -255,18 +255,21 @@ describe.skipIf(inject('mariadbSocket') === '')('attached, what an agent writes'
       expect(list.json()).toMatchObject({ items: [{ id }] })
     })
 
-    test('is made once for a key, even where the answer of the host was lost', async () => {
-      const { host } = attached()
-      const key = { 'idempotency-key': `key-${zoe}` }
-      await host.fault('answerLost')
-      const first = await newTicket({}, key)
-      await host.fault(null)
-      expect(first.statusCode).toBe(201)
-      const second = await newTicket({}, key)
-      expect(second.json().id).toBe(first.json().id)
-      expect(await count()).toBe(1)
-      expect((await newTicket({ title: 'Other' }, key)).statusCode).toBe(422)
-    })
+    test.each(['answerLost', 'answerSpoiled'] as const)(
+      'is made once for a key, even with %s by the host',
+      async (fault) => {
+        const { host } = attached()
+        const key = { 'idempotency-key': `key-${zoe}` }
+        await host.fault(fault)
+        const first = await newTicket({}, key)
+        await host.fault(null)
+        expect(first.statusCode).toBe(201)
+        const second = await newTicket({}, key)
+        expect(second.json().id).toBe(first.json().id)
+        expect(await count()).toBe(1)
+        expect((await newTicket({ title: 'Other' }, key)).statusCode).toBe(422)
+      },
+    )
 
     test('is made once by many requests of one key that arrive together', async () => {
       const key = { 'idempotency-key': `many-${zoe}` }
@@ -274,6 +277,30 @@ describe.skipIf(inject('mariadbSocket') === '')('attached, what an agent writes'
       expect(await count()).toBe(1)
       expect(answers.filter(({ statusCode }) => statusCode === 201).length).toBeGreaterThan(0)
       for (const { statusCode } of answers) expect([201, 409]).toContain(statusCode)
+    })
+
+    test('is not taken for another of the same title that was made meanwhile', async () => {
+      const { host } = attached()
+      const key = { 'idempotency-key': `title-${zoe}` }
+      await host.fault('error500')
+      expect((await newTicket({}, key)).statusCode).toBe(502)
+      await host.fault(null)
+      expect((await newTicket({ description: 'Something else' })).statusCode).toBe(201)
+      expect((await newTicket({}, key)).json()).toMatchObject({ type: '/problems/request-under-way' })
+    })
+
+    test('that many ask for under one key while the host refuses it is an error of the host, never ours', async () => {
+      const { host } = attached()
+      await host.fault('maintenance')
+      try {
+        for (let round = 0; round < 30; round++) {
+          const key = { 'idempotency-key': `refused-${zoe}-${round}` }
+          const answers = await Promise.all(Array.from({ length: 8 }, () => newTicket({}, key)))
+          for (const { statusCode } of answers) expect([409, 503]).toContain(statusCode)
+        }
+      } finally {
+        await host.fault(null)
+      }
     })
 
     test('that the host refused leaves its key free', async () => {

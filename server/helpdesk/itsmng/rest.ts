@@ -56,16 +56,29 @@ function unreachable(error: unknown): AppError {
   return new AppError('helpdesk-down', { cause: error instanceof Error ? (error.cause ?? error) : error })
 }
 
-/** Whether the host may have done what it was asked all the same: the request went out, and no answer came back. */
+/** No connection came about, so that nothing was asked. */
+const NEVER_ASKED = new Set([
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'UND_ERR_CONNECT_TIMEOUT',
+])
+
+/** Whether the host may have done what it was asked all the same: the request may have gone out, and no answer came back. */
 export function isInDoubt(error: unknown): boolean {
   if (!(error instanceof AppError)) return false
-  return error.code === 'helpdesk-slow' || error.code === 'helpdesk-ill' || isBroken(error)
+  if (error.code === 'helpdesk-down') return !NEVER_ASKED.has(codeOf(error))
+  return error.code === 'helpdesk-slow' || error.code === 'helpdesk-ill'
 }
 
 const BROKEN = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'])
 
 function isBroken(error: unknown): boolean {
-  if (!(error instanceof AppError) || error.code !== 'helpdesk-down') return false
-  const { cause } = error
-  return cause instanceof Error && 'code' in cause && BROKEN.has(String(cause.code))
+  return error instanceof AppError && error.code === 'helpdesk-down' && BROKEN.has(codeOf(error))
+}
+
+function codeOf({ cause }: AppError): string {
+  return cause instanceof Error && 'code' in cause ? String(cause.code) : ''
 }
