@@ -208,6 +208,10 @@ export function createRios({ storage, settings, helpdesk, policy, follow }: Depe
     }
     const change = isLogin ? { login: to } : { registrationNumber: to }
     await inTurn(to, () => helpdesk.users.update(agent, usersId, change, guard))
+    if (helpdesk.users.within !== undefined) return
+    // A host writes after the guard's transaction, and so perhaps after a change of the place has copied what was there.
+    const now = await readSettings(storage.db)
+    if (now.rio_storage_method !== method) throw new AppError('changed-meanwhile')
   }
 
   async function write(

@@ -1,4 +1,4 @@
-import { beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, inject, test, vi } from 'vitest'
 import { HOST_PROFILES } from '../host/people.ts'
 import { API, V1 } from '../support/app.ts'
 import { useAttached } from '../support/attached.ts'
@@ -152,6 +152,23 @@ describe.skipIf(inject('mariadbSocket') === '')('attached, what an agent writes'
         expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([200, 409])
       } finally {
         await app.services.settings.set('shared_rios', 'allowed')
+      }
+    })
+
+    test('that was on its way while RIOs moved elsewhere is told, not left behind', async () => {
+      const { host } = attached()
+      await method('registration_number')
+      await ask(`${V1}/users/${zoe}/rio`)
+      await host.fault({ slow: 500 })
+      try {
+        const writing = putRio(zoe, '0088776')
+        await vi.waitFor(() => expect(host.calls.some((call) => call.method === 'PUT')).toBe(true))
+        await method('custom_table')
+        const answer = await writing
+        expect(answer.statusCode).toBe(412)
+        expect(answer.json()).toMatchObject({ type: '/problems/changed-meanwhile' })
+      } finally {
+        await host.fault(null)
       }
     })
 
@@ -325,6 +342,16 @@ describe.skipIf(inject('mariadbSocket') === '')('attached, what an agent writes'
       expect(answer.headers['retry-after']).toBeDefined()
     })
 
+    test.each([
+      ['title', { title: 'half \ud800 a letter' }],
+      ['description', { description: 'half \udc00 a letter' }],
+    ])('whose %s no column can hold is refused before the host is asked', async (field, more) => {
+      const answer = await newTicket(more)
+      expect(answer.statusCode).toBe(422)
+      expect(answer.json()).toMatchObject({ field })
+      expect(attached().host.calls).toEqual([])
+    })
+
     test('without the right is refused', async () => {
       const charlie = await attached().as('charlie')
       const payload = { requesterId: zoe, title: 'x', description: 'y', type: 'incident' }
@@ -341,6 +368,15 @@ describe.skipIf(inject('mariadbSocket') === '')('attached, what an agent writes'
       await attached().db.run('update glpi_tickets set status = 6 where id = ?', [id])
       const late = await ask(`${V1}/tickets/${id}/followups`, { method: 'POST', payload })
       expect(late.json()).toMatchObject({ type: '/problems/ticket-closed' })
+    })
+
+    test('that a mail has nested too deeply is shown as far as it goes', async () => {
+      const { id } = (await newTicket()).json()
+      const html = `&lt;p&gt;Bonjour&lt;/p&gt;${'&lt;div&gt;'.repeat(50_000)}Zoé`
+      await attached().db.run('update glpi_tickets set content = ? where id = ?', [html, id])
+      const answer = await ask(`${V1}/tickets/${id}`)
+      expect(answer.statusCode).toBe(200)
+      expect(answer.json().description).toMatch(/^Bonjour/)
     })
 
     test('that was written in the host’s editor is shown as text', async () => {
