@@ -1,5 +1,8 @@
 import { AppError } from '../../domain/errors.ts'
-import { readAnswer } from './host-answer.ts'
+import { illBecause, readAnswer } from './host-answer.ts'
+
+/** More than the session of somebody with 100,000 entities; what goes on for longer would fill the memory. */
+const MAX_BYTES = 32 << 20
 
 interface Options {
   /** Where the host is, its sub-directory included. */
@@ -33,7 +36,7 @@ export function createHostRest({ url, appToken, timeoutMs }: Options): HostRest 
         redirect: 'manual',
       })
       const contentType = answer.headers.get('content-type') ?? ''
-      return readAnswer({ status: answer.status, contentType, text: await answer.text() })
+      return readAnswer({ status: answer.status, contentType, text: await readText(answer) })
     } catch (error) {
       throw error instanceof AppError ? error : unreachable(error)
     }
@@ -47,6 +50,17 @@ export function createHostRest({ url, appToken, timeoutMs }: Options): HostRest 
       }),
     send: (method, path, token, input) => ask(path, token, { method, body: JSON.stringify({ input }) }),
   }
+}
+
+async function readText({ body }: Response): Promise<string> {
+  const pieces: Uint8Array[] = []
+  let bytes = 0
+  for await (const piece of body ?? []) {
+    bytes += piece.length
+    if (bytes > MAX_BYTES) throw illBecause(`its answer is longer than ${MAX_BYTES >> 20} MB`)
+    pieces.push(piece)
+  }
+  return new TextDecoder().decode(Buffer.concat(pieces))
 }
 
 /** Why nothing came back. Node wraps the reason, and says nothing itself. */
