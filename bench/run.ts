@@ -1,6 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { importing } from './import.ts'
+import { indexBuild } from './index-build.ts'
+import { lookupAttached } from './lookup-attached.ts'
 import { lookupOverHttp } from './lookup-http.ts'
 import { asProcess } from './process.ts'
 import { rioWrites } from './rio-writes.ts'
@@ -11,6 +13,8 @@ import { type Report, toMarkdown } from './support/report.ts'
 
 const BENCHES: Record<string, () => Promise<Report>> = {
   http: lookupOverHttp,
+  attached: lookupAttached,
+  index: indexBuild,
   writes: rioWrites,
   sqlite: scalingOnSqlite,
   mariadb: scalingOnMariaDb,

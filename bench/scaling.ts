@@ -47,11 +47,11 @@ async function timeLookups(services: Services, way: Way, people: readonly number
   for (const n of people) {
     const { kind, key } = way.ask(n)
     const started = performance.now()
-    const [agent, following] = await Promise.all([helpdesk.agent(token, CALLER), lookups.follow()])
+    const agent = helpdesk.agent(token, CALLER)
     const found =
       kind === 'rio'
-        ? await lookups.byRio(agent, CALLER, key, following)
-        : await lookups.byNumber(agent, CALLER, { kind, key }, key, following)
+        ? await lookups.byRio(agent, CALLER, key)
+        : await lookups.byNumber(agent, CALLER, { kind, key }, key)
     times.push(performance.now() - started)
     if (found.length !== 1) throw new Error(`${way.name} found ${found.length}`)
   }

@@ -107,6 +107,8 @@ function explain(error: unknown): string | null {
   if (error instanceof AppError && error.code === 'storage-unavailable') {
     const sentence = explainStorage(error.cause)
     if (sentence !== null) return sentence
+    const reason = error.detail === undefined ? '' : `: ${error.detail}`
+    return `The database of DATABASE_URL cannot be used${reason}. Try again in a moment, or run: callmanager doctor`
   }
   if (error instanceof AppError) {
     const field = error.field === undefined ? '' : `${error.field}: `
@@ -127,7 +129,8 @@ const UNWRITABLE = /^(EACCES|EPERM|EROFS|ENOTDIR|EEXIST|ENOENT|ENOSPC)$/
 function explainStorage(error: unknown): string | null {
   if (!(error instanceof Error) || !('code' in error)) return null
   const code = String(error.code)
-  if (UNREACHABLE.test(code)) {
+  // A socket that is not there is missed by a path, as a folder is.
+  if (UNREACHABLE.test(code) || ('syscall' in error && error.syscall === 'connect')) {
     return `The database of DATABASE_URL does not answer (${error.message || code}). Start it, or correct DATABASE_URL.`
   }
   if (UNWRITABLE.test(code) && 'syscall' in error) {

@@ -203,9 +203,8 @@ export function readConfig(defaults: ConfigDefaults = {}, environment: Environme
     )
   }
   const values = parse(data)
-  for (const name of ['DATABASE_URL', 'HELPDESK_URL'] as const) {
-    // Whoever parses it later would repeat it, password included.
-    if (values[name] !== '' && !URL.canParse(values[name])) throw refused(name, 'is not of the expected form')
+  if (values.HELPDESK_URL !== '' && !URL.canParse(values.HELPDESK_URL)) {
+    throw refused('HELPDESK_URL', 'is not of the expected form')
   }
   const proxies = values.TRUSTED_PROXIES.split(',')
     .map((proxy) => proxy.trim())
@@ -213,6 +212,7 @@ export function readConfig(defaults: ConfigDefaults = {}, environment: Environme
   for (const proxy of proxies) checkNetwork(proxy)
   const databaseFromHost = values.HELPDESK_CONFIG_DB !== ''
   const databaseUrl = databaseFromHost ? readConfigDb(values) : values.DATABASE_URL
+  checkDatabaseUrl(databaseUrl)
   if (values.HELPDESK_URL !== '' && !/^(mysql|mariadb):/.test(databaseUrl)) {
     throw new StartError(
       "HELPDESK_URL is set, so DATABASE_URL must name that helpdesk's database, which is MariaDB or MySQL. For example: DATABASE_URL=mysql://callmanager:secret@127.0.0.1:3306/itsmng",
@@ -251,6 +251,20 @@ function parse(data: Record<string, unknown>): Static<typeof ConfigSchema> {
   const reason =
     problem?.keyword === 'pattern' ? 'is not of the expected form' : (problem?.message ?? 'is wrong')
   throw refused(name, reason)
+}
+
+/** An address of a server that cannot be read would end in an error that shows it, password and all. */
+function checkDatabaseUrl(url: string): void {
+  if (!/^(mysql|mariadb):/.test(url)) return
+  try {
+    const { username, password, pathname } = new URL(url)
+    for (const part of [username, password, pathname]) decodeURIComponent(part)
+  } catch {
+    throw refused(
+      'DATABASE_URL',
+      'cannot be read as an address: write / # ? % and @ in its password as %2F %23 %3F %25 and %40',
+    )
+  }
 }
 
 /** A number is digits and nothing else: no fraction is cut off, and no white space is a 0. */

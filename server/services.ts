@@ -25,6 +25,7 @@ import { demandMethodChangeRights } from './jobs/method-change.ts'
 import { startImport } from './jobs/start-import.ts'
 import { startMethodChange, startMethodUndo } from './jobs/start-method-change.ts'
 import { createMetrics, type Metrics } from './plugins/metrics.ts'
+import { createReadiness } from './readiness.ts'
 import { createSettingsWrites, type SettingsWrites } from './rios/change-settings.ts'
 import { createMethodUse } from './rios/method-use.ts'
 import { createRioPolicy } from './rios/policy.ts'
@@ -137,15 +138,7 @@ export async function openServices(
     },
     startMethodUndo: (agent, id) => startMethodUndo(storage, agent, id),
     exportUsers: (agent, query) => exportUsers({ storage, settings, helpdesk }, agent, query),
-    async readiness() {
-      try {
-        const position = await selectPosition(storage.db, storage.engine).executeTakeFirstOrThrow()
-        return { status: 'ok', database: 'ok', index: isBuilt(position) ? 'whole' : 'building' }
-      } catch (cause) {
-        log.error({ cause }, 'the database does not answer')
-        return { status: 'unavailable', database: 'unavailable', index: 'unknown' }
-      }
-    },
+    readiness: createReadiness({ storage, helpdesk, log }),
     async ensureIndexed() {
       const position = await selectPosition(storage.db, storage.engine).executeTakeFirstOrThrow()
       if (isBuilt(position)) return

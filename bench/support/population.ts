@@ -1,7 +1,7 @@
 import { hostTime } from '../../server/domain/times.ts'
 import { bringUpToDate } from '../../server/identifiers/background.ts'
 import type { Services } from '../../server/services.ts'
-import { nameOfUser } from './names.ts'
+import { nameOfUser } from '../../test/support/names.ts'
 
 const CHUNK = 1000
 const START = Date.UTC(2020, 0, 1)

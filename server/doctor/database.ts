@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { sql } from 'kysely'
-import { AppError } from '../domain/errors.ts'
-import { readRelease } from '../storage/migrate.ts'
+import { AppError, ERRORS } from '../domain/errors.ts'
+import { foreignTable, readRelease } from '../storage/migrate.ts'
 import { damageOf } from '../storage/sqlite-backup.ts'
 import type { Storage } from '../storage/storage.ts'
 import { type Check, type Outcome, ok, problem, warning } from './finding.ts'
@@ -75,31 +75,44 @@ export const RELEASE: readonly Check<Patient>[] = [
           `The tables are of an older release, or not made yet: ${missing.length} steps are missing.`,
           config.HELPDESK_URL === ''
             ? 'Start a server of this release; it brings them up to date.'
-            : 'callmanager migrate; where its account may not: callmanager migrate --print | mariadb DATABASE',
+            : "An administrator of the database runs: callmanager migrate --print --account 'USER@HOST' | mariadb DATABASE",
         ),
       ]
     },
   },
 ]
 
-async function lookAtEngine({ engine, db }: Storage, besideHost: boolean) {
+async function lookAtEngine(storage: Storage, besideHost: boolean): Promise<Outcome> {
+  const { engine, db } = storage
   if (engine === 'sqlite') {
     const { rows } = await sql<{ version: string }>`select sqlite_version() as version`.execute(db)
     return ok(`SQLite ${rows[0]?.version} opens the store.`)
   }
   // Kysely's own tables hold names of migrations only.
-  const { rows } = await sql<{ version: string; narrow: number }>`
-    select version() as version, count(*) as narrow from information_schema.tables
-    where table_schema = database() and table_name like 'glpi\\_%' and table_name not like '%migrations%'
-      and table_collation not like 'utf8mb4%'`.execute(db)
-  const { version = '', narrow = 0 } = rows[0] ?? {}
+  const { rows } = await sql<{ version: string; locked: string | number; narrow: number }>`
+    select version() as version, @@global.read_only as locked,
+      (select count(*) from information_schema.tables
+        where table_schema = database() and table_name like 'glpi\\_%' and table_name not like '%migrations%'
+          and table_collation not like 'utf8mb4%') as narrow`.execute(db)
+  const { version = '', locked = 0, narrow = 0 } = rows[0] ?? {}
   const name = version.includes('MariaDB') ? 'MariaDB' : 'MySQL'
   const [major = 0, minor = 0] = version.split('.').map((part) => Number.parseInt(part, 10))
   const [oldest, oldestMinor] = OLDEST[name]
   if (major < oldest || (major === oldest && minor < oldestMinor)) {
     return problem(`${name} ${version} answers.`, `Bring it to ${name} ${OLDEST[name].join('.')} or later.`)
   }
+  // A number, or a word on newer servers.
+  if (!['0', 'OFF'].includes(String(locked))) {
+    return problem(
+      `${name} ${version} answers, but takes no writes (read_only): no look-up can be journalled.`,
+      'Name the server that is written to in DATABASE_URL, or, if this one is to be: set global read_only = 0',
+    )
+  }
   if (besideHost) return ok(`${name} ${version} answers.`)
+  if ((await foreignTable(storage)) !== null) {
+    const { title, remedy } = ERRORS['foreign-database']
+    return problem(`${title}.`, remedy)
+  }
   if (narrow > 0) {
     return warning(
       `${name} ${version} answers; ${narrow} tables are not in utf8mb4, and cannot keep every letter.`,
@@ -112,14 +125,14 @@ async function lookAtEngine({ engine, db }: Storage, besideHost: boolean) {
 /** What to do about a server that cannot be used, by its own code or the system's. */
 const CONNECTION: readonly [codes: RegExp, what: string, remedy: string][] = [
   [
-    /^ER_ACCESS_DENIED/,
+    /^ER_(ACCESS_DENIED|HOST_NOT_PRIVILEGED)/,
     'The database server refuses the account or the password of DATABASE_URL.',
-    "Correct DATABASE_URL; the account must be allowed from this machine: CREATE USER 'callmanager'@'THIS MACHINE' IDENTIFIED BY '…'",
+    "Correct DATABASE_URL; the account must be allowed from this machine: create user 'callmanager'@'THIS MACHINE' identified by '…'",
   ],
   [
     /^ER_(DBACCESS_DENIED|BAD_DB)/,
     'The database that DATABASE_URL names is not there, or its account may not use it.',
-    'Correct the name in DATABASE_URL, or run: callmanager migrate --print | mariadb DATABASE',
+    "Correct the name in DATABASE_URL; or an administrator of the database runs: callmanager migrate --print --account 'USER@HOST' | mariadb DATABASE",
   ],
   [
     /^ER_(CON_COUNT|TOO_MANY_USER)/,

@@ -1,9 +1,13 @@
 import { openHelpdesk } from '../helpdesk/open.ts'
 import { createSettings } from '../storage/settings.ts'
-import { openStorage } from '../storage/storage.ts'
+import { openStorage, type Storage } from '../storage/storage.ts'
 import { ENGINE, RELEASE, STORE } from './database.ts'
-import { type Finding, runChecks, statusOf } from './finding.ts'
-import { examineHost } from './host.ts'
+import { type Check, type Finding, runChecks, statusOf } from './finding.ts'
+import { HOST_ACCOUNT } from './host-account.ts'
+import { askAtTheGate, HOST_API } from './host-api.ts'
+import { HOST_DATABASE } from './host-database.ts'
+import { HOST_RIGHTS } from './host-rights.ts'
+import { HOST_SETTINGS } from './host-settings.ts'
 import { INDEX } from './index-checks.ts'
 import { MACHINE, type Machine } from './machine.ts'
 import { RECORDS } from './records.ts'
@@ -14,26 +18,43 @@ import { RECORDS } from './records.ts'
  */
 export async function examine(machine: Machine): Promise<Finding[]> {
   const findings = await runChecks(MACHINE, machine)
-  const store = await runChecks(STORE, machine)
-  findings.push(...store)
-  if (statusOf(store) === 'problem') return findings
-  const storage = await openStorage(machine.config.DATABASE_URL, { readOnly: true })
+  /** Whether these are well, or well enough to go on. */
+  async function pass<Patient>(checks: readonly Check<Patient>[], patient: Patient): Promise<boolean> {
+    const found = await runChecks(checks, patient)
+    findings.push(...found)
+    return statusOf(found) !== 'problem'
+  }
+
+  const { config } = machine
+  const gate = config.HELPDESK_URL === '' ? null : await askAtTheGate(config)
+  // Whatever its API says, the database can be looked at.
+  if (gate !== null) await pass(HOST_API, gate)
+  if (!(await pass(STORE, machine))) return findings
+  const storage = await openStorage(config.DATABASE_URL, { readOnly: true, patient: machine.thorough })
   try {
-    const engine = await runChecks(ENGINE, { ...machine, storage })
-    findings.push(...engine)
-    if (statusOf(engine) === 'problem') return findings
-    if (machine.config.HELPDESK_URL !== '') findings.push(...(await examineHost(machine, storage)))
-    const release = await runChecks(RELEASE, { ...machine, storage })
-    findings.push(...release)
-    if (statusOf(release) === 'problem') return findings
-    const settings = createSettings(storage)
-    const helpdesk = await openHelpdesk(machine.config, storage, settings)
-    const { entityTree, decodeText } = helpdesk
-    const { thorough } = machine
-    findings.push(...(await runChecks(INDEX, { storage, settings, entityTree, decodeText, thorough })))
-    findings.push(...(await runChecks(RECORDS, { storage, settings, helpdesk })))
+    const patient = { ...machine, storage }
+    if (!(await pass(ENGINE, patient))) return findings
+    if (gate !== null) {
+      if (!(await pass(HOST_ACCOUNT, patient))) return findings
+      if (!(await pass(HOST_SETTINGS, { ...gate, storage }))) return findings
+      await pass(HOST_DATABASE, patient)
+      await pass(HOST_RIGHTS, patient)
+    }
+    if (await pass(RELEASE, patient)) await examineRecords(patient, pass)
     return findings
   } finally {
     await storage.close()
   }
+}
+
+type Pass = <Patient>(checks: readonly Check<Patient>[], patient: Patient) => Promise<boolean>
+
+/** What is in tables that are of this release. */
+async function examineRecords(machine: Machine & { storage: Storage }, pass: Pass): Promise<void> {
+  const { storage, config, thorough } = machine
+  const settings = createSettings(storage)
+  const helpdesk = await openHelpdesk(config, storage, settings)
+  const { entityTree, decodeText } = helpdesk
+  await pass(INDEX, { storage, settings, entityTree, decodeText, thorough })
+  await pass(RECORDS, { storage, settings, helpdesk })
 }

@@ -1,3 +1,5 @@
+import { AppError, ERRORS } from '../domain/errors.ts'
+
 export type Status = 'ok' | 'warning' | 'problem'
 
 /** What one look found. Ids and people appear as counts only: findings are pasted into tickets. */
@@ -36,7 +38,9 @@ export async function runChecks<Patient>(
       const reason = error instanceof Error ? error.message : String(error)
       const outcome = problem(
         `This could not be looked at: ${reason}`,
-        'Mend what the other findings name, then run doctor again.',
+        error instanceof AppError
+          ? ERRORS[error.code].remedy
+          : 'Mend what the other findings name, then run doctor again.',
       )
       findings.push({ check: name, ...outcome })
     }

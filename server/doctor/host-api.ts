@@ -1,112 +1,132 @@
 import { AppError, ERRORS, type ErrorCode } from '../domain/errors.ts'
-import type { HostRest } from '../helpdesk/itsmng/rest.ts'
-import type { Storage } from '../storage/storage.ts'
-import { type Check, type Outcome, ok, problem, warning } from './finding.ts'
+import { createHostRest } from '../helpdesk/itsmng/rest.ts'
+import { type Check, type Outcome, ok, problem } from './finding.ts'
+import type { Machine } from './machine.ts'
 
-/** A helpdesk that we are attached to. */
-export interface Attached {
-  storage: Storage
-  rest: HostRest
-  /** HELPDESK_URL and BASE_PATH. */
-  url: string
-  basePath: string
+/** What the host's REST API says to somebody without a session. */
+export interface AtTheGate {
+  config: Machine['config']
+  /** `session-invalid` where every gate was passed. */
+  answer: AppError
 }
 
 /** The host's gates in the order in which it asks them, with what it means to be turned away there. */
-const GATES: readonly { check: string; well: string; failures: readonly ErrorCode[] }[] = [
-  {
-    check: 'reached',
-    well: 'The web server of the helpdesk answers.',
-    failures: ['helpdesk-down', 'helpdesk-slow', 'helpdesk-maintenance', 'helpdesk-ill'],
-  },
-  { check: 'api', well: 'Its REST API is switched on.', failures: ['helpdesk-api-off'] },
-  {
-    check: 'address',
-    well: 'An API client of it allows the address of this machine.',
-    failures: ['helpdesk-address-refused'],
-  },
-  { check: 'app token', well: 'It takes the App-Token, or asks for none.', failures: ['helpdesk-app-token'] },
-]
+interface Gate {
+  name: string
+  well: string
+  refusals: Partial<Record<ErrorCode, (asked: AtTheGate) => Outcome>>
+}
 
-export const HOST_API: readonly Check<Attached>[] = [
+const SETUP = 'In ITSM-NG: Setup > General > API'
+
+const GATES: readonly Gate[] = [
+  {
+    name: 'host reached',
+    well: 'The web server of the helpdesk answers.',
+    refusals: {
+      'helpdesk-down': ({ answer, config }) =>
+        problem(
+          `The helpdesk cannot be reached at ${config.HELPDESK_URL}${reasonOf(answer)}.`,
+          /CERT|SELF_SIGNED|UNABLE_TO/.test(codeOf(answer.cause))
+            ? 'Let Node trust the authority of its certificate: NODE_EXTRA_CA_CERTS=/path/of/the/authority.pem in the environment of Call Manager.'
+            : 'Start the web server of ITSM-NG, or correct HELPDESK_URL; look for a firewall between the two machines.',
+        ),
+      'helpdesk-slow': ({ config }) =>
+        problem(
+          `The helpdesk has given no answer within ${config.HELPDESK_TIMEOUT_SECONDS} s.`,
+          'Look at the load of ITSM-NG and its PHP, or raise HELPDESK_TIMEOUT_SECONDS.',
+        ),
+      'helpdesk-maintenance': () =>
+        problem(
+          'It answers a page instead of JSON: it is in maintenance, or waits for its own update, or HELPDESK_URL is the address of something else.',
+          'In ITSM-NG: Setup > General > System ends the maintenance mode, and a log-in as an administrator tells of an update that is due. Else correct HELPDESK_URL.',
+        ),
+      'helpdesk-ill': ({ answer }) =>
+        problem(
+          `The helpdesk does not answer as an ITSM-NG does${reasonOf(answer)}.`,
+          "HELPDESK_URL is to be ITSM-NG's own address, sub-directory included. If it is, see that its web server hands what follows apirest.php to PHP (PATH_INFO), and look at its logs for an error.",
+        ),
+    },
+  },
   {
     name: 'host api',
-    // Without a session: whoever gets as far as being asked for one has passed every gate.
-    run: async ({ rest, url }) => gates(await failureOf(rest), url),
-  },
-  {
-    name: 'host log-in',
-    async run({ storage }) {
-      const values = await configValues(storage, [
-        'enable_api_login_credentials',
-        'enable_api_login_external_token',
-      ])
-      const [password, userToken] = [
-        values.get('enable_api_login_credentials'),
-        values.get('enable_api_login_external_token'),
-      ]
-      if (password === '1' || userToken === '1') {
-        const by = [password === '1' && 'login and password', userToken === '1' && 'user tokens'].filter(
-          Boolean,
-        )
-        return [ok(`Telephone systems can log in to its API by ${by.join(' and by ')}.`)]
-      }
-      return [
-        warning(
-          'Nobody can log in to its API, so that telephone systems get no session.',
-          'In ITSM-NG: Setup > General > API, switch on "Enable login with external token" (or with credentials).',
+    well: 'Its REST API is switched on.',
+    refusals: {
+      'helpdesk-api-off': () =>
+        problem(
+          'The REST API of the helpdesk is switched off, as it is by default.',
+          `${SETUP}, set "Enable Rest API" to Yes and save.`,
         ),
-      ]
     },
   },
   {
-    name: 'host url',
-    async run({ url, basePath }) {
-      const path = new URL(url).pathname.replace(/\/$/, '')
-      if (path === basePath) return [ok(`Its pages and ours start at ${basePath === '' ? '/' : basePath}.`)]
-      return [
-        warning(
-          `HELPDESK_URL has the path "${path}", and BASE_PATH is "${basePath}": links between the two lead nowhere, unless a proxy changes paths.`,
-          `Set BASE_PATH=${path}`,
-        ),
-      ]
+    name: 'host address',
+    well: 'An API client of it allows the address of this machine.',
+    refusals: {
+      'helpdesk-address-refused': ({ answer }) => {
+        const seen = addressIn(answer)
+        const address = seen === '' ? 'the address of this machine' : seen
+        return problem(
+          `The helpdesk sees this machine as ${address}, and no active API client of it holds that address.`,
+          `${SETUP}, add an API client: Active Yes, ${address} in "IPv4 address range" (both fields) or "IPv6 address", and let it make an App-Token.`,
+        )
+      },
+    },
+  },
+  {
+    name: 'host app-token',
+    well: 'It takes the App-Token, or asks for none.',
+    refusals: {
+      'helpdesk-app-token': ({ config }) =>
+        config.HELPDESK_APP_TOKEN === ''
+          ? problem(
+              'The API client of this machine has an App-Token, and HELPDESK_APP_TOKEN is empty.',
+              `Set HELPDESK_APP_TOKEN to the one that stands in ITSM-NG: Setup > General > API, the API client, "Application token (app_token)".`,
+            )
+          : problem(
+              'HELPDESK_APP_TOKEN is not the App-Token of an API client that holds the address of this machine.',
+              `Copy it anew from ITSM-NG: Setup > General > API, the API client, "Application token (app_token)". Leave it empty where that client has none.`,
+            ),
     },
   },
 ]
 
-async function failureOf(rest: HostRest): Promise<AppError | null> {
-  try {
-    await rest.get('getFullSession', '')
-    return null
-  } catch (error) {
-    if (error instanceof AppError) return error.code === 'session-invalid' ? null : error
-    throw error
-  }
+export const HOST_API: readonly Check<AtTheGate>[] = GATES.map(({ name, well, refusals }, at) => ({
+  name,
+  async run(asked) {
+    const refused = GATES.findIndex(({ refusals }) => refusals[asked.answer.code] !== undefined)
+    // Behind the gate that turns one away there is nothing to be seen.
+    if (refused >= 0 && refused < at) return []
+    return [refusals[asked.answer.code]?.(asked) ?? ok(well)]
+  },
+}))
+
+/** Asks without a session: whoever gets as far as being asked for one has passed every gate. */
+export async function askAtTheGate(config: Machine['config']): Promise<AtTheGate> {
+  const { HELPDESK_URL: url, HELPDESK_APP_TOKEN: appToken, HELPDESK_TIMEOUT_SECONDS: seconds } = config
+  const rest = createHostRest({ url, appToken, timeoutMs: seconds * 1000 })
+  const answer = await rest.get('getFullSession', '').then(
+    () => new AppError('helpdesk-ill', { detail: 'it asks for no session' }),
+    (error: unknown) => {
+      if (!(error instanceof AppError)) throw error
+      const known = error.code === 'session-invalid' || GATES.some(({ refusals }) => error.code in refusals)
+      return known
+        ? error
+        : new AppError('helpdesk-ill', { detail: ERRORS[error.code].title, cause: error.cause })
+    },
+  )
+  return { config, answer }
 }
 
-/** A finding for each gate up to the one that turns us away. */
-function gates(failure: AppError | null, url: string): Outcome[] {
-  const outcomes: Outcome[] = []
-  for (const { well, failures } of GATES) {
-    if (failure === null || !failures.includes(failure.code)) {
-      outcomes.push(ok(well))
-      continue
-    }
-    const { title, remedy } = ERRORS[failure.code]
-    const cause = failure.detail ?? (failure.cause instanceof Error ? failure.cause.message : '')
-    outcomes.push(problem(`${title}${cause === '' ? '' : ` (${cause})`}: ${url}`, remedy))
-    return outcomes
-  }
-  return outcomes
+const codeOf = (cause: unknown): string =>
+  cause instanceof Error && 'code' in cause ? String(cause.code) : ''
+
+function reasonOf({ detail, cause }: AppError): string {
+  const reason = detail ?? (codeOf(cause) || (cause instanceof Error ? cause.message : ''))
+  return reason === '' ? '' : ` (${reason})`
 }
 
-/** Settings of the host's by name. */
-export async function configValues({ db }: Storage, names: readonly string[]): Promise<Map<string, string>> {
-  const rows = await db
-    .selectFrom('glpi_configs')
-    .select(['name', 'value'])
-    .where('context', '=', 'core')
-    .where('name', 'in', names)
-    .execute()
-  return new Map(rows.map(({ name, value }) => [name ?? '', value ?? '']))
+/** Its message is translated, but names the address as it sees it in brackets. */
+function addressIn({ cause }: AppError): string {
+  return cause instanceof Error ? (/\(([0-9a-f.:]+)\)/i.exec(cause.message)?.[1] ?? '') : ''
 }

@@ -6,8 +6,9 @@ import { type Check, type Outcome, ok, problem, warning } from './finding.ts'
 /** Accounts of a profile that are looked at; whether there are more does not matter. */
 const MAX_ACCOUNTS = 1000
 
+/** Beside the SQL there is no page for it until the plugin of Call Manager is installed in the helpdesk. */
 const GRANT =
-  'callmanager migrate --print prints the SQL that gives them to the profiles that may change the helpdesk; the others get them in Administration > Profiles, Call Manager.'
+  'callmanager migrate --print prints the SQL that gives both rights to the profiles that may change the helpdesk. Those people give them to other profiles: docs/install.md, "Who may look up".'
 
 interface Profile {
   id: number
@@ -78,8 +79,9 @@ async function holders(storage: Storage, profiles: readonly Profile[], what: str
     .limit(MAX_ACCOUNTS)
     .execute()
   const count = users.filter((user) => isUsable(user, new Date())).length
-  const many = users.length === MAX_ACCOUNTS ? `${count} or more` : String(count)
-  if (count > 0) return ok(`${many} people may ${what}, by the profiles ${listed(profiles)}.`)
+  const many = users.length === MAX_ACCOUNTS ? `${count} or more people` : `${count} people`
+  const who = count === 1 ? 'One person' : many
+  if (count > 0) return ok(`${who} may ${what}, by the profiles ${listed(profiles)}.`)
   return problem(`Nobody who can log in holds a profile that may ${what}: ${listed(profiles)}.`, GRANT)
 }
 

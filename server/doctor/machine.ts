@@ -6,7 +6,9 @@ import { type Check, ok, problem, warning } from './finding.ts'
 
 /** What can be looked at before a database is opened. */
 export interface Machine {
-  config: HelpdeskConfig & Pick<Config, 'DATABASE_URL' | 'BASE_PATH'>
+  config: HelpdeskConfig &
+    Pick<Config, 'DATABASE_URL' | 'BASE_PATH'> &
+    Partial<Pick<Config, 'databaseFromHost'>>
   thorough: boolean
 }
 

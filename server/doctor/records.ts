@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { isUsable } from '../domain/accounts.ts'
 import { missingForConfig, NO_RIGHTS, RIGHT_NAMES } from '../domain/rights.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../domain/times.ts'
@@ -30,11 +31,14 @@ export const RECORDS: readonly Check<Records>[] = [
         .orderBy('id')
         .execute()
       const names = rows.map(({ name }) => name)
-      const doubled = [...new Set(names.filter((name, index) => names.indexOf(name) !== index))]
+      const doubled = [...Map.groupBy(names, (name) => name)].filter(([, rows]) => rows.length > 1)
       const wrong = rows.filter(({ name, value }) => !isUnderstood(name, value ?? '')).map(({ name }) => name)
       const outcomes = [
-        ...doubled.map((name) =>
-          warning(`The setting ${name} is stored several times; the newest row stands.`, setIt(name)),
+        ...doubled.map(([name, rows]) =>
+          warning(
+            `The setting ${name} is stored ${rows.length} times, as the PHP plugin leaves it; the newest row stands.`,
+            setIt(name),
+          ),
         ),
         ...[...new Set(wrong)].map((name) =>
           warning(
@@ -44,6 +48,35 @@ export const RECORDS: readonly Check<Records>[] = [
         ),
       ]
       return outcomes.length > 0 ? outcomes : [ok(`All ${rows.length} stored settings are understood.`)]
+    },
+  },
+  {
+    name: 'rios',
+    async run({ storage: { db } }) {
+      const { total, empty, purged } = await db
+        .selectFrom('glpi_plugin_callmanager_users as own')
+        .leftJoin('glpi_users as user', 'user.id', 'own.users_id')
+        .select(({ fn }) => [
+          fn.countAll<number>().as('total'),
+          fn
+            .sum<number | null>(sql`case when coalesce(own.rio_number, '') = '' then 1 else 0 end`)
+            .as('empty'),
+          fn.sum<number | null>(sql`case when user.id is null then 1 else 0 end`).as('purged'),
+        ])
+        .executeTakeFirstOrThrow()
+      const notes = [
+        ...(empty ? [`${empty} are empty, which means none`] : []),
+        ...(purged
+          ? [`${purged} are of users who were purged, find nobody, and go with a server's daily sweep`]
+          : []),
+      ]
+      return [
+        ok(
+          [`Our own table holds ${total} rows of RIOs.`, ...notes.map((note) => `Of these ${note}.`)].join(
+            ' ',
+          ),
+        ),
+      ]
     },
   },
   {

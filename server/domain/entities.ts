@@ -52,6 +52,15 @@ export interface Membership {
   is_recursive: number
 }
 
+/** Where a user belongs whose rows are joined with those of `glpi_profiles_users`, one for each membership. */
+export function membershipsOf(
+  rows: readonly { member_entity: number | null; member_recursive: number | null }[],
+): Membership[] {
+  return rows.flatMap(({ member_entity: entity, member_recursive: recursive }) =>
+    entity === null ? [] : [{ entities_id: entity, is_recursive: recursive ?? 0 }],
+  )
+}
+
 /** What an agent's session covers. */
 export interface Scope {
   /** Every entity there is: such an agent also sees users who belong to none. */

@@ -1,5 +1,12 @@
 import { displayName, isUsable } from '../domain/accounts.ts'
-import { type EntityTree, entitiesOf, type Membership, type Scope, scopeOf } from '../domain/entities.ts'
+import {
+  type EntityTree,
+  entitiesOf,
+  type Membership,
+  membershipsOf,
+  type Scope,
+  scopeOf,
+} from '../domain/entities.ts'
 import { AppError } from '../domain/errors.ts'
 import { NO_RIGHTS, RIGHT_NAMES, type Rights } from '../domain/rights.ts'
 import type { Storage } from '../storage/storage.ts'
@@ -22,6 +29,7 @@ export interface SessionFacts {
 
 /** Reads the owner of a session: account, active profile, rights and entities as they are now. */
 export function createAgents(storage: Storage, entityTree: () => Promise<EntityTree>) {
+  // One statement: a look-up waits for one answer. The account comes once for each membership in the profile.
   const selectAccount = storage.prepare((db, params: { usersId: number; profilesId: number }) => {
     const right = (name: string) =>
       db
@@ -32,7 +40,12 @@ export function createAgents(storage: Storage, entityTree: () => Promise<EntityT
     return db
       .selectFrom('glpi_users')
       .leftJoin('glpi_profiles', (join) => join.on('glpi_profiles.id', '=', params.profilesId))
+      .leftJoin('glpi_profiles_users as member', (join) =>
+        join.onRef('member.users_id', '=', 'glpi_users.id').on('member.profiles_id', '=', params.profilesId),
+      )
       .select([
+        'member.entities_id as member_entity',
+        'member.is_recursive as member_recursive',
         'glpi_users.name',
         'glpi_users.realname',
         'glpi_users.firstname',
@@ -49,15 +62,6 @@ export function createAgents(storage: Storage, entityTree: () => Promise<EntityT
       ])
       .where('glpi_users.id', '=', params.usersId)
   })
-  const selectMemberships = storage.prepare((db, params: { usersId: number; profilesId: number }) =>
-    db
-      .selectFrom('glpi_profiles_users')
-      .select(['entities_id', 'is_recursive'])
-      .distinct()
-      .where('users_id', '=', params.usersId)
-      .where('profiles_id', '=', params.profilesId),
-  )
-
   // A tree of thousands of entities is not walked for each look-up: a scope lives as long as the tree it was made from.
   const scopes = new WeakMap<EntityTree, Map<string, Scope>>()
 
@@ -74,14 +78,12 @@ export function createAgents(storage: Storage, entityTree: () => Promise<EntityT
 
   return async (facts: SessionFacts): Promise<Agent> => {
     const params = { usersId: facts.usersId, profilesId: facts.profilesId }
-    const [[account], memberships, tree] = await Promise.all([
-      selectAccount(params),
-      selectMemberships(params) as Promise<Membership[]>,
-      entityTree(),
-    ])
+    const [rows, tree] = await Promise.all([selectAccount(params), entityTree()])
+    const [account] = rows
     if (account === undefined || !isUsable(account, new Date())) throw new AppError('account-unusable')
     // A profile that was taken away takes its rights with it. Helpdesk-interface profiles lose every right of ours,
     // as on the host.
+    const memberships = membershipsOf(rows)
     const held = memberships.length > 0 && account.interface === 'central'
     const rights: Rights = held
       ? {

@@ -71,8 +71,16 @@ export interface Helpdesk {
   }
   /** Logging in and out, where the helpdesk keeps the accounts itself; a host that has its own does it itself. */
   logins?: Logins
+  /** How a host's REST API last answered; one that keeps everything in our database has none. */
+  restHealth?(): RestHealth
   /** What is to be done now and then, such as forgetting ended sessions. */
   housekeep?(): Promise<void>
+}
+
+export interface RestHealth {
+  state: 'ok' | 'ill' | 'unknown'
+  /** What ails it, as a value of our table says it. */
+  reason?: string
 }
 
 /**

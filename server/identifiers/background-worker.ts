@@ -7,7 +7,7 @@ import type { BackgroundData } from './background-thread.ts'
 
 /** Runs in a thread of its own: reading and normalising a million users must not hold up look-ups. */
 const { config, owner } = workerData as BackgroundData
-const storage = await openStorage(config.DATABASE_URL)
+const storage = await openStorage(config.DATABASE_URL, { patient: true })
 try {
   const settings = createSettings(storage)
   const { entityTree, decodeText } = await openHelpdesk(config, storage, settings)

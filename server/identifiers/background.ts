@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { KEYS_VERSION } from '../domain/user-identifiers.ts'
 import { advance } from './catch-up.ts'
 import { holdLease, releaseLease } from './lease.ts'
-import { isBuilt, isCurrent, selectPosition } from './position.ts'
+import { isBuilt, isCurrent, selectStanding } from './position.ts'
 import { continueRebuild, type RebuildProgress, startRebuild } from './rebuild.ts'
 import { type IndexDependencies, readKeyRules } from './refresh.ts'
 
@@ -23,18 +23,18 @@ export async function bringUpToDate(
   const { storage } = dependencies
   if (!(await holdLease(storage, owner))) return false
   try {
-    const before = await selectPosition(storage.db, storage.engine).executeTakeFirstOrThrow()
+    const before = await selectStanding(storage.db, storage.engine).executeTakeFirstOrThrow()
     if (before.version !== KEYS_VERSION) await startRebuild(storage)
     await continueRebuild(dependencies, onProgress, () => holdLease(storage, owner))
     const seenLogs = new Set<number>()
     for (;;) {
       // A term that ended meanwhile (a suspended machine) makes it another's work.
       if (!(await holdLease(storage, owner))) return false
-      const position = await selectPosition(storage.db, storage.engine).executeTakeFirstOrThrow()
-      if (isCurrent(position)) return isBuilt(position)
+      const standing = await selectStanding(storage.db, storage.engine).executeTakeFirstOrThrow()
+      if (isCurrent(standing)) return isBuilt(standing)
       const { more } = await advance(storage, await readKeyRules(dependencies), STEP, seenLogs)
       // What has come since is for those who look up: on a busy host something always has.
-      if (!more) return isBuilt(position)
+      if (!more) return isBuilt(standing)
       await sleep(PAUSE_MS)
     }
   } finally {

@@ -1,9 +1,8 @@
-import { type AliasableExpression, type Kysely, sql } from 'kysely'
+import type { AliasableExpression, Kysely } from 'kysely'
 import type { RioStorageMethod } from '../../contract/settings.ts'
-import type { Membership } from '../domain/entities.ts'
 import type { Tables } from '../storage/tables.ts'
 
-/** A user with what an answer shows and what decides whether it may be shown; one row for each membership. */
+/** A user with what an answer shows and what decides whether it may be shown; one row for each membership and address. */
 export interface CallerRow {
   /** Null where the index leads to a user who has been purged; the row then only counts. */
   id: number | null
@@ -13,6 +12,8 @@ export interface CallerRow {
   phone: string | null
   /** The RIO, from where the storage method keeps it. */
   rio: string | null
+  address_id: number | null
+  address_default: number | null
   email: string | null
   entity: string | null
   location: string | null
@@ -50,6 +51,7 @@ export function selectCallers(db: Kysely<Tables>, matched: Matched, method: RioS
     .leftJoin('glpi_entities as entity', 'entity.id', 'user.entities_id')
     .leftJoin('glpi_locations as location', 'location.id', 'user.locations_id')
     .leftJoin('glpi_profiles_users as member', 'member.users_id', 'user.id')
+    .leftJoin('glpi_useremails as address', 'address.users_id', 'user.id')
     .select([
       'matched.users_id as matched_id',
       'user.id',
@@ -65,16 +67,10 @@ export function selectCallers(db: Kysely<Tables>, matched: Matched, method: RioS
       'location.name as location',
       'member.entities_id as member_entity',
       'member.is_recursive as member_recursive',
+      'address.id as address_id',
+      'address.is_default as address_default',
+      'address.email',
     ])
-    .select(({ selectFrom }) =>
-      selectFrom('glpi_useremails')
-        .select('glpi_useremails.email')
-        .whereRef('glpi_useremails.users_id', '=', 'user.id')
-        .orderBy('glpi_useremails.is_default', 'desc')
-        .orderBy('glpi_useremails.id')
-        .limit(sql.lit(1))
-        .as('email'),
-    )
     .orderBy('matched.users_id')
 }
 
@@ -85,25 +81,26 @@ export function selectNumberedCallers(db: Kysely<Tables>, matched: Matched, meth
     .$castTo<NumberedCallerRow>()
 }
 
-/** The rows of each user, which follow one another. */
-export function* rowsByUser<Row extends { matched_id: number }>(
+/**
+ * The rows of each user, which follow one another; as the user the one with the address to be shown: the default, else the
+ * one with the lowest id.
+ */
+export function* rowsByUser<Row extends CallerRow>(
   rows: readonly Row[],
 ): Generator<[user: Row, rows: readonly Row[]]> {
   for (let from = 0; from < rows.length; ) {
-    const user = rows[from]
+    let user = rows[from]
     if (user === undefined) return
     let to = from + 1
-    while (rows[to]?.matched_id === user.matched_id) to++
+    for (let row = rows[to]; row?.matched_id === user.matched_id; row = rows[++to]) {
+      if (isShownRather(row, user)) user = row
+    }
     yield [user, rows.slice(from, to)]
     from = to
   }
 }
 
-/** Where a user of these rows belongs. */
-export function membershipsOf(
-  rows: readonly Pick<CallerRow, 'member_entity' | 'member_recursive'>[],
-): Membership[] {
-  return rows.flatMap(({ member_entity: entity, member_recursive: recursive }) =>
-    entity === null ? [] : [{ entities_id: entity, is_recursive: recursive ?? 0 }],
-  )
+function isShownRather(one: CallerRow, other: CallerRow): boolean {
+  if (one.address_default !== other.address_default) return one.address_default === 1
+  return (one.address_id ?? 0) < (other.address_id ?? 0)
 }

@@ -1,8 +1,15 @@
-import { type Kysely, sql } from 'kysely'
+import type { Kysely } from 'kysely'
 import { logOverlap } from '../storage/dialect.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { Tables } from '../storage/tables.ts'
-import { lockPosition, type Position, selectNewestLogs, selectPosition } from './position.ts'
+import {
+  lockPosition,
+  newestRios,
+  type Position,
+  selectPosition,
+  sumNewestLogs,
+  sumNewestRios,
+} from './position.ts'
 import { type KeyRules, refreshUsers } from './refresh.ts'
 
 export interface Advance {
@@ -62,21 +69,22 @@ export async function advanceIn(
   for (const log of logs) if (!seenLogs.has(log.id)) ids.add(log.items_id)
   for (const user of users) ids.add(user.id)
   for (const rio of rios) ids.add(rio.users_id)
+  for (const rio of await newestRios(tx, storage.engine).execute()) ids.add(rio.users_id)
   await refreshUsers(storage, tx, { ids: [...ids] }, rules)
 
   const logsId = moreLogs ? (logs.at(-1)?.id ?? position.now_logs_id) : position.now_logs_id
   const lastUser = users.length === limit ? users.at(-1) : undefined
   const lastRio = rios.length === limit ? rios.at(-1) : undefined
-  const { sum } = await selectNewestLogs(tx, sql.lit(logsId), storage.engine).executeTakeFirstOrThrow()
   await tx
     .updateTable('glpi_plugin_callmanager_index')
     .set({
       logs_id: logsId,
-      logs_count: sum,
+      logs_count: await sumNewestLogs(tx, storage.engine, logsId),
       users_date: lastUser?.date_mod ?? position.now_users_date,
       users_id: lastUser?.id ?? position.now_users_id,
       rios_date: lastRio?.date_mod ?? position.now_rios_date,
       rios_id: lastRio?.id ?? position.now_rios_id,
+      rios_sum: await sumNewestRios(tx, storage.engine),
     })
     .where('id', '=', 1)
     .execute()

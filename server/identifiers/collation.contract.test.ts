@@ -113,7 +113,7 @@ forEachEngine((engine) => {
       await people.addUser({ login: 'with nothing', registration_number: '', rio: '' })
     }
     const found = async (rio: string): Promise<number[]> =>
-      (await process.lookups.byRio(alice, LOCAL, rio, await process.lookups.follow())).map(({ id }) => id)
+      (await process.lookups.byRio(alice, LOCAL, rio)).map(({ id }) => id)
 
     /** Who has exactly one of these texts, where the column could keep it. */
     const holders = (...texts: string[]) =>

@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely'
 import type { LookupUser } from '../../contract/lookup.ts'
 import type { RioStorageMethod } from '../../contract/settings.ts'
 import { isUsable } from '../domain/accounts.ts'
-import { canSeeUser, type Scope } from '../domain/entities.ts'
+import { canSeeUser, membershipsOf, type Scope } from '../domain/entities.ts'
 import type { Identifier } from '../domain/identifier.ts'
 import { phoneIdentifiers } from '../domain/phone.ts'
 import { rioKey } from '../domain/rio.ts'
@@ -11,14 +11,13 @@ import type { Tables } from '../storage/tables.ts'
 import { holdable } from '../storage/wide-text.ts'
 import {
   type CallerRow,
-  type Matched,
-  membershipsOf,
   type NumberedCallerRow,
   rowsByUser,
   selectCallers,
   selectNumberedCallers,
 } from './caller-rows.ts'
 import { createPending } from './pending.ts'
+import { type Standing, selectStanding } from './position.ts'
 import type { KeyRules } from './refresh.ts'
 
 /** How many callers one answer holds, the first by id; a number that more people share identifies nobody. */
@@ -26,9 +25,6 @@ export const MAX_CALLERS = 100
 
 /** How many rows of a column are looked at while the index is behind. */
 const MAX_COLUMN_ROWS = 1000
-
-/** Of a second that is an import's the lowest ids are enough: what comes to it later shows where its id is higher. */
-const MAX_NEWEST = 20
 
 /** Who asks, and by which rules they are answered. */
 export interface Asking {
@@ -38,49 +34,31 @@ export interface Asking {
 }
 
 type Numbered = Pick<NumberedCallerRow, 'entities_id' | 'phone' | 'phone2' | 'mobile'>
-type Page = { key: string; after: number }
+type Params = { kind: string; key: string; after: number }
+type Rows = NumberedCallerRow[]
+type ProbedRow = Standing & (NumberedCallerRow | { matched_id: null })
 
 /**
  * Finds callers by the index or, while that is behind, by a column. Limits are literals: SQLite prepares for any number of
  * rows where a limit is a parameter, which costs several times the look-up itself.
  */
 export function createFinder(storage: Storage) {
-  const byRioIn = (method: RioStorageMethod) =>
-    storage.prepare<CallerRow, Page>((db, { key, after }) => {
-      const indexed = db
-        .selectFrom('glpi_plugin_callmanager_identifiers')
-        .select('users_id')
-        .where('kind', '=', 'rio')
-        .where('identifier_key', '=', key)
-        .where('source', '=', method)
-        .where('users_id', '>', after)
-        .orderBy('users_id')
-        .limit(sql.lit(MAX_CALLERS))
-      const matched = method === 'custom_table' ? withNewest(db, indexed, after) : indexed
-      return selectCallers(db, matched, method)
-    })
-  const byNumberWith = (method: RioStorageMethod) =>
-    storage.prepare<NumberedCallerRow, Page & { kind: string }>((db, { kind, key, after }) => {
-      const matched = db
-        .selectFrom('glpi_plugin_callmanager_identifiers')
-        .select('users_id')
-        .distinct()
-        .where('kind', '=', kind)
-        .where('identifier_key', '=', key)
-        .where('users_id', '>', after)
-        .orderBy('users_id')
-        .limit(sql.lit(MAX_CALLERS))
-      return selectNumberedCallers(db, matched, method)
-    })
-  const forEachMethod = <Query>(
-    make: (method: RioStorageMethod) => Query,
-  ): Record<RioStorageMethod, Query> => ({
-    custom_table: make('custom_table'),
-    name: make('name'),
-    registration_number: make('registration_number'),
+  const byRio = (method: RioStorageMethod) => (db: Kysely<Tables>, params: Params) =>
+    selectNumberedCallers(db, matching(db, params).where('source', '=', method), method)
+  // One number may stand in several columns of a user.
+  const byNumber = (method: RioStorageMethod) => (db: Kysely<Tables>, params: Params) =>
+    selectNumberedCallers(db, matching(db, params).distinct(), method)
+  const waysOf = (method: RioStorageMethod) => ({
+    rio: prepareWay(storage, byRio(method)),
+    number: prepareWay(storage, byNumber(method)),
   })
-  const byRio = forEachMethod(byRioIn)
-  const byNumber = forEachMethod(byNumberWith)
+  const ways = {
+    custom_table: waysOf('custom_table'),
+    name: waysOf('name'),
+    registration_number: waysOf('registration_number'),
+  } satisfies Record<RioStorageMethod, unknown>
+  const wayTo = ({ kind }: Identifier, method: RioStorageMethod) =>
+    ways[method][kind === 'rio' ? 'rio' : 'number']
   const byColumn = {
     name: storage.prepare<CallerRow, { value: string }>((db, { value }) => {
       const matched = db
@@ -108,40 +86,53 @@ export function createFinder(storage: Storage) {
     return selectNumberedCallers(storage.db, matched, method).execute()
   }
 
+  async function read(identifier: Identifier, method: RioStorageMethod, after = 0): Promise<Rows> {
+    return wayTo(identifier, method).page({ ...identifier, after })
+  }
+
   return {
-    /** As `byRio`, of those who have changed since the index's position. Ask before the index: it may be catching up. */
-    async pendingByRio(key: string, asking: Asking): Promise<LookupUser[]> {
-      const { method, rules } = asking
-      const rows = await pending.byRio(method, key)
-      const ids = rows.filter((row) => rioKey(rules.decode(row[method])) === key).map(({ id }) => id)
-      return visible(await callersOf(ids, method), asking, (row) => hasRio(row, key, rules))
+    /** Reads the rows of the first hundred, by id, to whom the index leads. */
+    read,
+    /** The same in one statement with the probe of the index, and so as of the same moment. */
+    async probe(
+      identifier: Identifier,
+      method: RioStorageMethod,
+    ): Promise<{ standing: Standing; rows: Rows }> {
+      const rows = await wayTo(identifier, method).probe({ ...identifier, after: 0 })
+      const [standing] = rows
+      if (standing === undefined) throw new Error('the row of glpi_plugin_callmanager_index is missing')
+      return { standing, rows: rows.filter((row) => row.matched_id !== null) }
     },
-    /** The same by number. */
-    async pendingByNumber(identifier: Identifier, asking: Asking): Promise<LookupUser[]> {
-      const { method, rules } = asking
-      const rows = await pending.byNumber(identifier.key)
-      const ids = rows.filter((row) => hasNumber(row, identifier, rules)).map(({ id }) => id)
-      return visible(await callersOf(ids, method), asking, (row) => hasNumber(row, identifier, rules))
+    /** Whether the index leads to somebody who has the key no longer: the host has changed in between. */
+    isOvertaken: (identifier: Identifier, rows: Rows, rules: KeyRules): boolean =>
+      rows.some((row) => row.id !== null && !hasIdentifier(row, identifier, rules)),
+    /**
+     * Of the rows read, the callers whom the asker may be shown; reads on until there are enough of them, or no more: some
+     * may be out of scope. The living rows decide, not the index.
+     */
+    async callers(identifier: Identifier, firstRows: Rows, asking: Asking): Promise<LookupUser[]> {
+      const found: LookupUser[] = []
+      for (let rows = firstRows; ; ) {
+        found.push(...visible(rows, asking, (row) => hasIdentifier(row, identifier, asking.rules)))
+        if (found.length >= MAX_CALLERS) return found.slice(0, MAX_CALLERS)
+        const last = rows.at(-1)?.matched_id
+        if (last === undefined || new Set(rows.map((row) => row.matched_id)).size < MAX_CALLERS) return found
+        rows = await read(identifier, asking.method, last)
+      }
     },
-    /** Everyone in scope with this RIO key, by id; the living rows decide, not the index. */
-    byRio(key: string, asking: Asking): Promise<LookupUser[]> {
-      const read = byRio[asking.method]
-      return allPages(
-        (after) => read({ key, after }),
-        asking,
-        (row) => hasRio(row, key, asking.rules),
-      )
+    /** The rows of those with the key who wait to be followed. Ask before the index: it may be catching up. */
+    async pending(identifier: Identifier, { method, rules }: Omit<Asking, 'scope'>): Promise<Rows> {
+      const { kind, key } = identifier
+      const waiting = await (kind === 'rio' ? pending.byRio(method, key) : pending.byNumber(key))
+      const ids = waiting
+        .filter((row) => hasIdentifier({ ...row, rio: row[method] }, identifier, rules))
+        .map(({ id }) => id)
+      return callersOf(ids, method)
     },
-    /** Everyone in scope with this phone number or extension, by id. */
-    byNumber({ kind, key }: Identifier, asking: Asking): Promise<LookupUser[]> {
-      const read = byNumber[asking.method]
-      return allPages(
-        (after) => read({ kind, key, after }),
-        asking,
-        (row) => hasNumber(row, { kind, key }, asking.rules),
-      )
-    },
-    /** As `byRio`, by the column itself and a RIO typed exactly as stored; nobody where the column has no index. */
+    /** Of rows that were read by another way, the callers whom the asker may be shown. */
+    shown: (identifier: Identifier, rows: Rows, asking: Asking): LookupUser[] =>
+      visible(rows, asking, (row) => hasIdentifier(row, identifier, asking.rules)),
+    /** The callers by the column itself and a RIO typed exactly as stored; nobody where the column has no index. */
     async byColumn(typed: string, key: string, asking: Asking): Promise<LookupUser[]> {
       if (asking.method === 'registration_number') return []
       if (asking.method === 'name' && (await holdable(storage, [typed])).length === 0) return []
@@ -151,42 +142,31 @@ export function createFinder(storage: Storage) {
   }
 }
 
-/**
- * The same with whose RIOs were written in the newest second of our table: what the PHP plugin adds to that second, above
- * which nothing new shows, is no change that the probe could see.
- */
-function withNewest(db: Kysely<Tables>, indexed: Matched, after: number): Matched {
-  const newest = db
-    .selectFrom('glpi_plugin_callmanager_users as kept')
-    .select('kept.users_id')
-    .where('kept.date_mod', '=', ({ selectFrom }) =>
-      selectFrom('glpi_plugin_callmanager_users').select(({ fn }) => fn.max('date_mod').as('date')),
-    )
-    .orderBy('kept.id')
-    .limit(sql.lit(MAX_NEWEST))
+/** The users that a key leads to, behind one of them. */
+function matching(db: Kysely<Tables>, { kind, key, after }: Params) {
   return db
-    .selectFrom(indexed.as('indexed'))
-    .select('indexed.users_id')
-    .union(db.selectFrom(newest.as('newest')).select('newest.users_id').where('newest.users_id', '>', after))
+    .selectFrom('glpi_plugin_callmanager_identifiers')
+    .select('users_id')
+    .where('kind', '=', kind)
+    .where('identifier_key', '=', key)
+    .where('users_id', '>', after)
     .orderBy('users_id')
     .limit(sql.lit(MAX_CALLERS))
 }
 
-/** Reads page after page, until there are enough callers to show or no more to read: some may be out of scope. */
-async function allPages<Row extends CallerRow>(
-  read: (after: number) => Promise<Row[]>,
-  asking: Asking,
-  stillHas: (row: Row) => boolean,
-): Promise<LookupUser[]> {
-  const found: LookupUser[] = []
-  let after = 0
-  for (;;) {
-    const rows = await read(after)
-    found.push(...visible(rows, asking, stillHas))
-    if (found.length >= MAX_CALLERS) return found.slice(0, MAX_CALLERS)
-    const last = rows.at(-1)?.matched_id
-    if (last === undefined || new Set(rows.map((row) => row.matched_id)).size < MAX_CALLERS) return found
-    after = last
+function prepareWay(
+  storage: Storage,
+  select: (db: Kysely<Tables>, params: Params) => ReturnType<typeof selectNumberedCallers>,
+) {
+  return {
+    page: storage.prepare<NumberedCallerRow, Params>(select),
+    probe: storage.prepare<ProbedRow, Params>((db, params) =>
+      selectStanding(db, storage.engine)
+        .leftJoin(select(db, params).as('caller'), (join) => join.onTrue())
+        .selectAll('caller')
+        .orderBy('caller.matched_id')
+        .$castTo<ProbedRow>(),
+    ),
   }
 }
 
@@ -206,8 +186,16 @@ function visible<Row extends CallerRow>(
   return users
 }
 
-function hasRio(row: CallerRow, key: string, rules: KeyRules): boolean {
+function hasRio(row: Pick<CallerRow, 'rio'>, key: string, rules: KeyRules): boolean {
   return rioKey(rules.decode(row.rio)) === key
+}
+
+function hasIdentifier(
+  row: Numbered & Pick<CallerRow, 'rio'>,
+  identifier: Identifier,
+  rules: KeyRules,
+): boolean {
+  return identifier.kind === 'rio' ? hasRio(row, identifier.key, rules) : hasNumber(row, identifier, rules)
 }
 
 function hasNumber(row: Numbered, { kind, key }: Identifier, rules: KeyRules): boolean {

@@ -103,10 +103,10 @@ forEachEngine((engine) => {
 
   const build = () => bringUpToDate(process.dependencies)
   const callersByRio = async (rio: string, agent = alice, caller = LOCAL) =>
-    process.lookups.byRio(agent, caller, rio, await process.lookups.follow())
+    process.lookups.byRio(agent, caller, rio)
   const byRio = async (rio: string, agent = alice) => (await callersByRio(rio, agent)).map(({ id }) => id)
   const callersByNumber = async (kind: 'phone' | 'extension', key: string, agent = alice, one = process) =>
-    one.lookups.byNumber(agent, LOCAL, { kind, key }, key, await one.lookups.follow())
+    one.lookups.byNumber(agent, LOCAL, { kind, key }, key)
   const byPhone = async (key: string, agent = alice, one = process) =>
     (await callersByNumber('phone', key, agent, one)).map(({ id }) => id)
 

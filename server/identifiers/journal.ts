@@ -29,7 +29,7 @@ const PURGE_CHUNK = 500
 /** The journal of look-ups: who asked, when, from where, for what kind of identifier, and how many were found. */
 export function createJournal(storage: Storage) {
   const append = batch((rows: Insertable<Tables['glpi_plugin_callmanager_lookups']>[]) =>
-    storage.write('normal', (tx) => storage.insertMany(tx, 'glpi_plugin_callmanager_lookups', rows)),
+    storage.append('glpi_plugin_callmanager_lookups', rows),
   )
   return {
     /** Resolves once the row is committed; look-ups that are answered together share a transaction. */

@@ -6,8 +6,15 @@ import type { Tables } from '../storage/tables.ts'
 import { isFollowed, lockPosition, selectPosition } from './position.ts'
 import { type IndexDependencies, readKeyRules, refreshUsers } from './refresh.ts'
 
-/** A transaction holds up the others' writes, so chunks are sized to take about this long. */
-const CHUNK_MS = 8
+/**
+ * Chunks are sized to take about this long. A transaction holds up SQLite's other writes; on MariaDB it holds up only who
+ * has something to follow meanwhile, and each costs several journeys and a flush of the disk.
+ */
+const CHUNK_MS = { sqlite: 8, mysql: 60 } as const satisfies Record<Engine, number>
+/** As long as nobody relies on the index yet, since it has never been whole. */
+const FIRST_CHUNK_MS = { sqlite: 8, mysql: 300 } as const satisfies Record<Engine, number>
+/** Between chunks the writers of look-ups' journal rows get their turn. */
+const MAX_PAUSE_MS = 8
 const MAX_CHUNK = 2000
 
 export interface RebuildProgress {
@@ -73,7 +80,7 @@ export async function continueRebuild(
       started = performance.now()
       const state = await tx
         .selectFrom('glpi_plugin_callmanager_index')
-        .select('rebuild_after')
+        .select(['rebuild_after', 'rebuilt_at'])
         .where('id', '=', 1)
         .executeTakeFirstOrThrow()
       const after = state.rebuild_after
@@ -94,7 +101,8 @@ export async function continueRebuild(
         .set(last === undefined ? { rebuild_after: null, rebuilt_at: Date.now() } : { rebuild_after: last })
         .where('id', '=', 1)
         .execute()
-      return { users: ids.length, corrected, finished: last === undefined }
+      const target = (state.rebuilt_at > 0 ? CHUNK_MS : FIRST_CHUNK_MS)[storage.engine]
+      return { users: ids.length, corrected, target, finished: last === undefined }
     })
     if (chunk === undefined) return
     progress.done += chunk.users
@@ -102,9 +110,8 @@ export async function continueRebuild(
     onProgress(progress)
     if (chunk.finished) return
     const took = performance.now() - started
-    size = Math.max(1, Math.min(MAX_CHUNK, Math.round((size * CHUNK_MS) / Math.max(took, 1))))
-    // The writers of look-ups' journal rows get their turn.
-    await sleep(Math.min(took / 2, CHUNK_MS))
+    size = Math.max(1, Math.min(MAX_CHUNK, Math.round((size * chunk.target) / Math.max(took, 1))))
+    await sleep(Math.min(took / 2, MAX_PAUSE_MS))
   }
 }
 

@@ -42,6 +42,9 @@ export async function readKeyRules({
 /** The users to compare: a list, or every id in a range (`after` exclusive, `upTo` inclusive; gaps included). */
 export type UserSet = { ids: readonly number[] } | { after: number; upTo: number }
 
+/** Rows that one statement deletes. */
+const DELETE_CHUNK = 50
+
 interface Differences {
   missing: IndexRow[]
   surplus: IndexRow[]
@@ -58,17 +61,15 @@ export async function refreshUsers(
   rules: KeyRules,
 ): Promise<number> {
   const { missing, surplus } = await compareUsers(tx, users, rules)
-  for (const row of surplus) {
+  for (let from = 0; from < surplus.length; from += DELETE_CHUNK) {
+    const rows = surplus.slice(from, from + DELETE_CHUNK)
     await tx
       .deleteFrom('glpi_plugin_callmanager_identifiers')
-      .where('kind', '=', row.kind)
-      .where('identifier_key', '=', row.identifier_key)
-      .where('source', '=', row.source)
-      .where('users_id', '=', row.users_id)
+      .where(({ or, and }) => or(rows.map((row) => and({ ...row }))))
       .execute()
   }
   // In the order that the table is kept in, which many rows are quicker in.
-  missing.sort((one, other) => (one.identifier_key < other.identifier_key ? -1 : 1))
+  missing.sort(byPlace)
   await storage.insertMany(tx, 'glpi_plugin_callmanager_identifiers', missing)
   return surplus.length + missing.length
 }
@@ -133,6 +134,11 @@ export async function compareUsers(
     }
   }
   return { missing, surplus: [...surplus.values()] }
+}
+
+function byPlace(one: IndexRow, other: IndexRow): number {
+  if (one.kind !== other.kind) return one.kind < other.kind ? -1 : 1
+  return one.identifier_key < other.identifier_key ? -1 : 1
 }
 
 function identity(row: IndexRow): string {

@@ -1,9 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { canSeeUser, type Scope } from '../domain/entities.ts'
+import { canSeeUser, membershipsOf, type Scope } from '../domain/entities.ts'
 import type { SearchQuery } from '../domain/search-query.ts'
 import { endOfPrefix } from '../domain/words.ts'
 import type { Storage } from '../storage/storage.ts'
-import { membershipsOf } from './caller-rows.ts'
 import {
   AT_ONCE,
   FEW,

@@ -1,10 +1,10 @@
 import type { RioStorageMethod } from '../../contract/settings.ts'
 import type { UserSummary } from '../../contract/users.ts'
 import { isUsable } from '../domain/accounts.ts'
-import { canSeeUser } from '../domain/entities.ts'
+import { canSeeUser, membershipsOf } from '../domain/entities.ts'
 import type { SearchedPerson } from '../domain/search-match.ts'
 import type { Storage } from '../storage/storage.ts'
-import { membershipsOf, type NumberedCallerRow, rowsByUser, selectNumberedCallers } from './caller-rows.ts'
+import { type NumberedCallerRow, rowsByUser, selectNumberedCallers } from './caller-rows.ts'
 import type { Asking } from './find.ts'
 import { type SummaryRow, toSummary } from './user-summaries.ts'
 

@@ -1,9 +1,9 @@
 import type { RioStorageMethod } from '../../contract/settings.ts'
 import type { UserSummary } from '../../contract/users.ts'
 import { isUsable } from '../domain/accounts.ts'
-import { canSeeUser, type Scope } from '../domain/entities.ts'
+import { canSeeUser, membershipsOf, type Scope } from '../domain/entities.ts'
 import type { Storage } from '../storage/storage.ts'
-import { type CallerRow, membershipsOf, rowsByUser, selectCallers } from './caller-rows.ts'
+import { type CallerRow, rowsByUser, selectCallers } from './caller-rows.ts'
 import type { KeyRules } from './refresh.ts'
 
 interface Showing {

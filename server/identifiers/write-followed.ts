@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely'
 import type { Storage } from '../storage/storage.ts'
 import type { Tables } from '../storage/tables.ts'
 import { advanceIn } from './catch-up.ts'
-import { isCurrent, isFollowed, selectPosition } from './position.ts'
+import { isCurrent, isFollowed, selectPosition, sumNewestLogs, sumNewestRios } from './position.ts'
 import { type KeyRules, refreshUsers } from './refresh.ts'
 
 /** How many changes of others are followed first; more are left to those who look up. */
@@ -34,14 +34,14 @@ export async function writeFollowed<Result extends { usersIds: readonly number[]
     .updateTable('glpi_plugin_callmanager_index')
     .set({
       logs_id: now.now_logs_id,
+      logs_count: await sumNewestLogs(tx, storage.engine, now.now_logs_id),
       users_date: now.now_users_date,
       users_id: now.now_users_id,
       rios_date: now.now_rios_date,
       rios_id: now.now_rios_id,
+      rios_sum: await sumNewestRios(tx, storage.engine),
     })
     .where('id', '=', 1)
     .execute()
-  const { now_logs_sum: sum } = await selectPosition(tx, storage.engine).executeTakeFirstOrThrow()
-  await tx.updateTable('glpi_plugin_callmanager_index').set({ logs_count: sum }).where('id', '=', 1).execute()
   return result
 }

@@ -8,7 +8,7 @@ import { runJob } from './run.ts'
 
 /** Runs in a thread of its own: reading and writing a hundred thousand people must not hold up look-ups. */
 const { config, owner } = workerData as JobThreadData
-const storage = await openStorage(config.DATABASE_URL)
+const storage = await openStorage(config.DATABASE_URL, { patient: true })
 let stopping = false
 parentPort?.once('message', () => {
   stopping = true

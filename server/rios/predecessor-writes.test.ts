@@ -44,7 +44,7 @@ describe.skipIf(socket === '')('The old plugin, switched on meanwhile', () => {
     return {
       settings,
       async find(rio: string): Promise<number[]> {
-        return (await lookups.byRio(alice, LOCAL, rio, await lookups.follow())).map(({ id }) => id)
+        return (await lookups.byRio(alice, LOCAL, rio)).map(({ id }) => id)
       },
       write: (usersId: number, to: string) =>
         storage.write('full', (tx) =>

@@ -61,7 +61,7 @@ forEachEngine((engine) => {
   })
 
   const found = async (rio: string): Promise<number[]> =>
-    (await lookups.byRio(alice, LOCAL, rio, await lookups.follow())).map(({ id }) => id)
+    (await lookups.byRio(alice, LOCAL, rio)).map(({ id }) => id)
 
   const history = (usersId: number) =>
     storage.db

@@ -8,7 +8,7 @@ import { answerLegacyErrors } from '../plugins/errors.ts'
 import type { Limiter } from '../plugins/limits.ts'
 import { watchMethods } from '../plugins/methods.ts'
 import { SESSION_SECURITY } from '../plugins/openapi.ts'
-import { type Authenticate, demandSession } from '../plugins/session.ts'
+import { type Authenticate, callerOf, demandSession } from '../plugins/session.ts'
 
 interface Options {
   authenticate: Authenticate
@@ -53,10 +53,12 @@ export const lookupRoutes: FastifyPluginAsyncTypebox<Options> = async (scope, op
       // An empty one is no identifier but another address.
       if (request.params.rio === '') throw new AppError('route-unknown')
       demandSession(request)
-      // The index follows while the session is read.
-      const [{ agent, caller }, following] = await Promise.all([authenticate(request), lookups.follow()])
-      await limiter.count(agent.sessionKey)
-      return { users: await lookups.byRio(agent, caller, request.params.rio, following) }
+      // The index is read while the session is.
+      const agent = authenticate(request).then(async ({ agent }) => {
+        await limiter.count(agent.sessionKey)
+        return agent
+      })
+      return { users: await lookups.byRio(agent, callerOf(request), request.params.rio) }
     },
   )
 

@@ -22,7 +22,32 @@ export function coalesce<Key, Value>(run: (key: Key) => Promise<Value>): (key: K
 }
 
 /**
+ * Counts calls that are made in the same turn of the event loop. Each learns, once the turn is over, how many they were:
+ * whether it shares what it is about to do.
+ */
+export function countTurns(): () => Promise<number> {
+  let turn: { calls: number; ended: Promise<void> } | undefined
+
+  return async () => {
+    turn ??= {
+      calls: 0,
+      ended: new Promise((resolve) =>
+        setImmediate(() => {
+          turn = undefined
+          resolve()
+        }),
+      ),
+    }
+    const mine = turn
+    mine.calls++
+    await mine.ended
+    return mine.calls
+  }
+}
+
+/**
  * Items that are handed over in the same turn of the event loop, or while the last batch is on its way, go as one batch.
+ * What waits behind a batch that fails, fails with it: a database that hangs would keep it waiting as long again.
  */
 export function batch<Item>(run: (items: Item[]) => Promise<void>): (item: Item) => Promise<void> {
   let items: Item[] = []
@@ -35,9 +60,18 @@ export function batch<Item>(run: (items: Item[]) => Promise<void>): (item: Item)
       const [current, taken] = [next, items]
       next = undefined
       items = []
-      await run(taken).then(current.resolve, current.reject)
+      await run(taken).then(current.resolve, (error: unknown) => {
+        current.reject(error)
+        failWaiting(error)
+      })
     }
     running = false
+  }
+
+  function failWaiting(error: unknown): void {
+    next?.reject(error)
+    next = undefined
+    items = []
   }
 
   return (item) => {

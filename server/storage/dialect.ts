@@ -69,6 +69,9 @@ export function sharingEnd(engine: Engine): RawBuilder<unknown> {
   return engine === 'mysql' ? sql`lock in share mode` : sql``
 }
 
+/** Whether a statement is a journey to a server, of which one is better than two; SQLite answers at once, and best in small bites. */
+export const isJourney = { sqlite: false, mysql: true } as const satisfies Record<Engine, boolean>
+
 /**
  * Whether a column holds the characters of one of these texts (letters and digits, lower case) in their order, apart from
  * what may stand between them. A rough filter: it lets others through, and who asks looks at each again.
@@ -87,6 +90,12 @@ export function holdsAny(engine: Engine, column: string, texts: readonly string[
  * took their ids. SQLite has one writer, so there the order cannot differ.
  */
 export const logOverlap = { sqlite: 0, mysql: 200 } as const satisfies Record<Engine, number>
+
+/**
+ * How many rows of `glpi_logs` that tell of no user may pile up behind the index's position before a look-up moves it on: it
+ * reads them, which is cheap, rather than write for each. On SQLite the log is our own and tells of little else.
+ */
+export const logSlack = { sqlite: 0, mysql: 300 } as const satisfies Record<Engine, number>
 
 /**
  * How long ago a row of the journal must have been written before everything of a lower id is known to be committed or
@@ -118,4 +127,30 @@ export async function createIndex(
   const { rows } = await sql`select 1 from information_schema.statistics
     where table_schema = database() and table_name = ${table} and index_name = ${name} limit 1`.execute(db)
   if (rows.length === 0) await index.execute()
+}
+
+/** Adds a column unless it stands already: MySQL has no IF NOT EXISTS here, and a killed migration runs again. */
+export async function addColumn(
+  db: Kysely<unknown>,
+  engine: Engine,
+  table: string,
+  column: string,
+  type: string,
+): Promise<void> {
+  const found =
+    engine === 'sqlite'
+      ? sql`select 1 from pragma_table_info(${table}) where name = ${column}`
+      : sql`select 1 from information_schema.columns
+          where table_schema = database() and table_name = ${table} and column_name = ${column}`
+  const { rows } = await found.execute(db)
+  if (rows.length === 0) await sql.raw(`alter table ${table} add column ${column} ${type}`).execute(db)
+}
+
+/**
+ * A number for what a row holds, or 0 where nobody but us writes it: on a host the PHP plugin may stand beside us, whose
+ * writes leave no line in the history.
+ */
+export function rowSum(engine: Engine, columns: readonly string[]): RawBuilder<number> {
+  if (engine === 'sqlite') return sql<number>`0`
+  return sql<number>`crc32(concat_ws(':', ${sql.join(columns.map((name) => sql.ref(name)))}))`
 }

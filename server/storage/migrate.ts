@@ -7,6 +7,7 @@ import { createTicketAndPlaceTables } from './migrations/helpdesk/003-tickets-an
 import { createOwnTables } from './migrations/own/001-tables.ts'
 import { createApiTables } from './migrations/own/002-api.ts'
 import { makeRoomBesideAHost } from './migrations/own/003-beside-a-host.ts'
+import { watchNewestRios } from './migrations/own/004-newest-rios.ts'
 
 import type { Engine, Storage } from './storage.ts'
 
@@ -17,6 +18,7 @@ const OWN: Record<string, Step> = {
   '001-tables': createOwnTables,
   '002-api': createApiTables,
   '003-beside-a-host': makeRoomBesideAHost,
+  '004-newest-rios': watchNewestRios,
 }
 const HELPDESK: Record<string, Step> = {
   '001-tables': createHelpdeskTables,
@@ -88,18 +90,22 @@ export async function readRelease(
 }
 
 /**
- * Creates or updates the embedded helpdesk's tables. A database with a helpdesk that we did not create is a live host's:
- * it is refused, and nothing in it is touched. Our migration table stands before any of the tables, so it tells the two apart.
+ * A table of a helpdesk that we did not create, which makes the database a live host's; null where there is none. Our migration
+ * table stands before any of the tables, so it tells the two apart.
  */
+export async function foreignTable(storage: Storage): Promise<string | null> {
+  if (await tableExists(storage, HELPDESK_TABLE)) return null
+  for (const name of ['glpi_users', 'glpi_configs']) if (await tableExists(storage, name)) return name
+  return null
+}
+
+/** Creates or updates the embedded helpdesk's tables. A live host's database is refused, and nothing in it is touched. */
 export async function migrateHelpdeskTables(storage: Storage): Promise<void> {
-  if (!(await tableExists(storage, HELPDESK_TABLE))) {
-    for (const name of ['glpi_users', 'glpi_configs']) {
-      if (await tableExists(storage, name)) {
-        throw new AppError('foreign-database', {
-          detail: `it holds a table ${name} that Call Manager did not create`,
-        })
-      }
-    }
+  const foreign = await foreignTable(storage)
+  if (foreign !== null) {
+    throw new AppError('foreign-database', {
+      detail: `it holds a table ${foreign} that Call Manager did not create`,
+    })
   }
   await run(storage, HELPDESK_TABLE, HELPDESK)
 }

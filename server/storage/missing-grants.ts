@@ -46,8 +46,6 @@ async function isGranted(
       await probe.execute(storage.db)
     } catch (error) {
       if (isDenied(error)) return false
-      // A table of ours that is not made yet is no matter of privileges.
-      if (isUnknownTable(error) && grant.kind === 'own') return true
       // Not made yet, which is another matter than what may be done with it.
       if (isUnknownTable(error) && grant.kind === 'own') return true
       if (isUnknownTable(error) || isUnknownColumn(error)) {

@@ -76,18 +76,22 @@ function driverOver(connection: DatabaseConnection): Driver {
 function repeatable(statement: string): string {
   const text = statement.trim().replace(/\n\s+/g, '\n  ')
   const index = /^create index `?(\w+)`? on `?(\w+)`?/.exec(text)
-  if (index !== null) return whereMissing(index[2] ?? '', index[1] ?? '', text)
+  if (index !== null) return whereMissing('statistics', index[2] ?? '', index[1] ?? '', text)
+  const column = /^alter table `?(\w+)`? add column `?(\w+)`?/.exec(text)
+  if (column !== null) return whereMissing('columns', column[1] ?? '', column[2] ?? '', text)
   return text.replace(/^insert into/, 'insert ignore into')
 }
 
-/** Makes an index only where it is missing: MySQL knows no IF NOT EXISTS for indexes. */
-function whereMissing(table: string, index: string, statement: string): string {
+const NAMES = { statistics: 'index_name', columns: 'column_name' } as const
+
+/** Makes an index or a column only where it is missing: MySQL knows no IF NOT EXISTS for these. */
+function whereMissing(kind: keyof typeof NAMES, table: string, name: string, statement: string): string {
   return format(
-    `set @callmanager = if((select count(*) from information_schema.statistics
-    where table_schema = database() and table_name = ? and index_name = ?) = 0, ?, 'do 0');
+    `set @callmanager = if((select count(*) from information_schema.${kind}
+    where table_schema = database() and table_name = ? and ${NAMES[kind]} = ?) = 0, ?, 'do 0');
 prepare callmanager from @callmanager;
 execute callmanager;
 deallocate prepare callmanager`,
-    [table, index, statement],
+    [table, name, statement],
   )
 }

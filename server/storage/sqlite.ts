@@ -127,6 +127,23 @@ export function openSqlite(path: string, readOnly: boolean): Storage {
   const readTurn = createReadTurn(writer)
   const commit = createGroupCommit(writer, readTurn.end)
 
+  function insertAll<Name extends keyof Tables>(
+    table: Name,
+    rows: readonly Insertable<Tables[Name]>[],
+  ): void {
+    const [first] = rows
+    if (first === undefined) return
+    const columns = Object.keys(first)
+    const marks = columns.map(() => '?').join(', ')
+    const insert = writerStatement(
+      `insert into "${table}" (${columns.map((name) => `"${name}"`).join(', ')}) values (${marks})`,
+    )
+    for (const row of rows) {
+      const values: Record<string, unknown> = row
+      insert.run(...columns.map((name) => bindable(values[name])))
+    }
+  }
+
   return {
     engine: 'sqlite',
     db,
@@ -143,23 +160,8 @@ export function openSqlite(path: string, readOnly: boolean): Storage {
       }
     },
     write: (durability, work) => commit.run(durability, () => work(writing)),
-    async insertMany<Name extends keyof Tables>(
-      _tx: Kysely<Tables>,
-      table: Name,
-      rows: readonly Insertable<Tables[Name]>[],
-    ): Promise<void> {
-      const [first] = rows
-      if (first === undefined) return
-      const columns = Object.keys(first)
-      const marks = columns.map(() => '?').join(', ')
-      const insert = writerStatement(
-        `insert into "${table}" (${columns.map((name) => `"${name}"`).join(', ')}) values (${marks})`,
-      )
-      for (const row of rows) {
-        const values: Record<string, unknown> = row
-        insert.run(...columns.map((name) => bindable(values[name])))
-      }
-    },
+    append: (table, rows) => commit.run('normal', async () => insertAll(table, rows)),
+    insertMany: async (_tx, table, rows) => insertAll(table, rows),
     // A file has one server, and what is awaited besides it is nothing of the command line's.
     alone: createTurns(),
     async close() {

@@ -426,6 +426,26 @@ forEachEmbeddedEngine((engine) => {
       expect(stored).toEqual(rows)
     })
 
+    it('appends rows as they are, whatever stands in them', async () => {
+      const texts = [`o'brien\\'; drop table x; --`, '"?" :name $x %', '📞 007', 'line\nbreak\\', '', null]
+      const rows = texts.map((rio_number, index) => ({ rio_number, users_id: index + 1 }))
+      await storage.append('glpi_plugin_callmanager_users', rows)
+      await storage.append('glpi_plugin_callmanager_users', [])
+      const stored = await storage.db
+        .selectFrom('glpi_plugin_callmanager_users')
+        .select(['rio_number', 'users_id'])
+        .orderBy('users_id')
+        .execute()
+      expect(stored).toEqual(rows)
+    })
+
+    it('appends all rows or none', async () => {
+      const rows = [1, 2, 1].map((id) => ({ users_id: id, rio_number: `${id}` }))
+      await expect(storage.append('glpi_plugin_callmanager_users', rows)).rejects.toSatisfy(isUniqueViolation)
+      const stored = await storage.db.selectFrom('glpi_plugin_callmanager_users').selectAll().execute()
+      expect(stored).toEqual([])
+    })
+
     it('lands each of 200 writes that arrive at once', async () => {
       const ids = await Promise.all(
         Array.from({ length: 200 }, (_, number) =>

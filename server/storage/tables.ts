@@ -215,6 +215,8 @@ interface IndexStateTable {
   users_id: number
   rios_date: string
   rios_id: number
+  /** A number for what stood in the newest second of our table of RIOs. */
+  rios_sum: Generated<number>
   /** The last user that a running rebuild has done; NULL when the index is whole. */
   rebuild_after: number | null
   /** When all was last compared with the rows; epoch milliseconds. */

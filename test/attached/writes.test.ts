@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeAll, beforeEach, describe, expect, inject, test, vi } from 'vitest'
 import { HOST_PROFILES } from '../host/people.ts'
 import { API, V1 } from '../support/app.ts'
@@ -140,6 +141,22 @@ describe.skipIf(inject('mariadbSocket') === '')('attached, what an agent writes'
         await host.fault(null)
       }
       expect(await columnsOf(zoe)).toMatchObject({ registration_number: null })
+    })
+
+    test.each([
+      ['registration_number', {}],
+      ['name', { changesLogin: true }],
+    ])('in %s whose answer the host has lost is no failure where it is there', async (name, more) => {
+      const { host } = attached()
+      await method(name)
+      await host.fault('answerLost')
+      try {
+        const answer = await putRio(zoe, `00${zoe}11`, more)
+        expect(answer.statusCode).toBe(200)
+        expect(answer.json()).toMatchObject({ rio: `00${zoe}11` })
+      } finally {
+        await host.fault(null)
+      }
     })
 
     test('that is refused as shared goes to one of two who ask at the same moment', async () => {
@@ -350,6 +367,30 @@ describe.skipIf(inject('mariadbSocket') === '')('attached, what an agent writes'
       expect(answer.statusCode).toBe(422)
       expect(answer.json()).toMatchObject({ field })
       expect(attached().host.calls).toEqual([])
+    })
+
+    test('that is made while our own table does not answer is not made again', {
+      timeout: 30_000,
+    }, async () => {
+      const { host, account } = attached()
+      const key = `locked-${zoe}`
+      // The host has confirmed the session already.
+      await ask(`${V1}/session`)
+      await host.fault({ slow: 1000 })
+      const first = newTicket({}, { 'idempotency-key': key })
+      await sleep(500)
+      await host.fault(null)
+      // Once the key is taken and before the host has answered.
+      await account.asRoot(
+        `begin; select * from glpi_plugin_callmanager_idempotency where idempotency_key like '%${key}%' for update`,
+      )
+      // Until who waits for the row has given up once, and no longer.
+      await sleep(7000)
+      await account.asRoot('commit')
+      expect((await first).statusCode).toBe(503)
+      expect(await count()).toBe(1)
+      expect((await newTicket({}, { 'idempotency-key': key })).statusCode).toBe(201)
+      expect(await count()).toBe(1)
     })
 
     test('without the right is refused', async () => {

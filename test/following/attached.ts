@@ -70,7 +70,21 @@ export function processOn(storage: Storage, startBackground: () => void = () => 
   const follow = createFollower(dependencies, startBackground)
   const journal = createJournal(storage)
   const onAnswer = () => undefined
-  const lookups = createLookups({ storage, follow, journal, onAnswer })
+  const lookupsBy = (method: RioStorageMethod) =>
+    createLookups({
+      storage,
+      follow: Object.assign(async () => ({ ...(await follow()), method }), {
+        keeping: async () => ({ ...(await follow.keeping()), method }),
+        judge: follow.judge,
+      }),
+      journal,
+      onAnswer,
+    })
+  const lookups = {
+    custom_table: lookupsBy('custom_table'),
+    name: lookupsBy('name'),
+    registration_number: lookupsBy('registration_number'),
+  }
   const search = createSearch({ storage, journal, onAnswer })
 
   const answerTo = async (agent: Agent, typed: string) =>
@@ -81,11 +95,10 @@ export function processOn(storage: Storage, startBackground: () => void = () => 
       const { items } = await answerTo(agent, typed)
       return items.map(({ user }) => user.id).sort((one, other) => one - other)
     }
-    const following = await follow()
     const users =
       kind === 'phone' || kind === 'extension'
-        ? await lookups.byNumber(agent, LOCAL, { kind, key: typed }, typed, following)
-        : await lookups.byRio(agent, LOCAL, typed, { ...following, method: kind })
+        ? await lookups.custom_table.byNumber(agent, LOCAL, { kind, key: typed }, typed)
+        : await lookups[kind].byRio(agent, LOCAL, typed)
     return users.map(({ id }) => id)
   }
 

@@ -3,6 +3,26 @@ import { createPool, type Pool, type PoolConnection, type ResultSetHeader, type 
 export type Value = string | number | null
 export type Row = Record<string, Value>
 
+/** Whoever asks next on this connection is told what ails it. */
+const ignore = (): void => undefined
+
+/** Whether it is the database that is ill, rather than a statement that is wrong. */
+export function isDatabaseIll(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const code = 'code' in error ? String(error.code) : ''
+  return (
+    'fatal' in error ||
+    /^(E[A-Z]+|PROTOCOL_.*|ER_(CON_COUNT_ERROR|TOO_MANY_USER_CONNECTIONS|SERVER_SHUTDOWN|QUERY_INTERRUPTED|LOCK_WAIT_TIMEOUT|LOCK_DEADLOCK))$/.test(
+      code,
+    ) ||
+    ('errno' in error && error.errno === CONNECTION_KILLED) ||
+    /closed state/.test(error.message)
+  )
+}
+
+/** MariaDB's number; the driver knows no name for it. */
+const CONNECTION_KILLED = 1927
+
 /** How the host reaches its database. */
 export interface HostDatabase {
   rows(sql: string, values?: readonly unknown[]): Promise<Row[]>
@@ -28,11 +48,13 @@ export function openHostDatabase(url: string): HostDatabase {
     flags: ['-FOUND_ROWS'],
   })
   pool.on('connection', (connection: PoolConnection) => {
+    // A connection that breaks is told to whoever uses it; one that nobody uses is only dropped.
+    connection.on('error', () => undefined)
     // The driver is to go on sending four bytes, as PHP does, so it must not learn what it says next.
-    connection.query("set session session_track_system_variables = ''")
-    connection.query('set names utf8 collate utf8_unicode_ci')
-    connection.query("set session sql_mode = ''")
-    connection.query("set time_zone = '+00:00'")
+    connection.query("set session session_track_system_variables = ''", ignore)
+    connection.query('set names utf8 collate utf8_unicode_ci', ignore)
+    connection.query("set session sql_mode = ''", ignore)
+    connection.query("set time_zone = '+00:00'", ignore)
   })
   const promised = pool.promise()
 

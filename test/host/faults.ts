@@ -51,6 +51,16 @@ const INSTEAD: Partial<Record<Extract<Fault, string>, HostAnswer>> = {
   },
 }
 
+/** What it says while its database cannot be reached: a page, with 200, before it has looked at what it was asked. */
+export const NO_DATABASE: HostAnswer = {
+  status: 200,
+  headers: HTML,
+  body: `<!DOCTYPE html>
+<html><head><title>Mysql Error</title></head>
+<body><p>A link to the SQL server could not be established. Please check your configuration.</p></body></html>
+`,
+}
+
 export function answerInstead(fault: Fault | null): HostAnswer | undefined {
   return typeof fault === 'string' ? INSTEAD[fault] : undefined
 }

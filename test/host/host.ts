@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type HostAnswer, Refusal } from './answers.ts'
 import type { NestedInput, TakenLogins } from './call.ts'
 import { readConfigs } from './configs.ts'
-import { openHostDatabase } from './database.ts'
-import { answerInstead, type Fault } from './faults.ts'
+import { isDatabaseIll, openHostDatabase } from './database.ts'
+import { answerInstead, type Fault, NO_DATABASE } from './faults.ts'
 import { passGate } from './gate.ts'
 import { openSession } from './log-in.ts'
 import { readRequest } from './request.ts'
@@ -47,6 +47,11 @@ const BROKEN = Symbol('broken')
 /** The same, after words that no client understands. */
 const SPOILED = Symbol('spoiled')
 
+/** Answers undefined where it is the database that is ill. */
+function demandDatabase(error: unknown): undefined {
+  if (!isDatabaseIll(error)) throw error
+}
+
 /**
  * Plays an ITSM-NG 1.4.0's `apirest.php` before a database that holds the host's tables. It answers as one was recorded
  * (`test/recorded/host-rest.json`) and as host-contract §4 describes; whatever else is asked is noted, and `stop` throws.
@@ -83,7 +88,8 @@ export async function startHost(options: HostOptions) {
     if (typeof active === 'object' && active !== null) await sleep(active.slow)
     const instead = answerInstead(active)
     if (instead !== undefined) return instead
-    const config = await readConfigs(db)
+    const config = await readConfigs(db).catch(demandDatabase)
+    if (config === undefined) return NO_DATABASE
     try {
       const apiUrl = config('url_base_api')
       const request = await readRequest(message, url.pathname.slice(base.length), url.searchParams, apiUrl)
@@ -104,6 +110,8 @@ export async function startHost(options: HostOptions) {
       return active === 'answerLost' ? BROKEN : answer
     } catch (error) {
       if (error instanceof Refusal) return error.answer
+      const sqlError = answerInstead('sqlError')
+      if (isDatabaseIll(error) && sqlError !== undefined) return sqlError
       throw error
     }
   }

@@ -3,6 +3,8 @@ import { subscribe } from 'node:diagnostics_channel'
 import { writeSync } from 'node:fs'
 import { flushCompileCache } from 'node:module'
 import { createInterface } from 'node:readline'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { readConfig } from '../../server/config.ts'
 import { runServer } from '../../server/main.ts'
 import type { Services } from '../../server/services.ts'
@@ -16,6 +18,9 @@ const REPORTS = 3
 function report(line: Report): void {
   writeSync(REPORTS, `${JSON.stringify(line)}\n`)
 }
+
+setFlagsFromString('--expose-gc')
+const collectGarbage: () => void = runInNewContext('gc')
 
 const requests = { begun: 0, finished: 0 }
 subscribe('http.server.request.start', () => {
@@ -37,6 +42,9 @@ for await (const line of createInterface({ input: process.stdin })) {
     const running = await runServer(readConfig(), async () => {})
     services = running.services
     report({ kind: 'listening', address: running.address })
+  } else if (command.do === 'measure') {
+    collectGarbage()
+    report({ kind: 'heap', used: process.memoryUsage().heapUsed })
   } else if (services !== undefined) {
     // Never settles but by an error, which ends the process as any uncaught one does.
     void writeWithoutEnd(services, command.work, report)

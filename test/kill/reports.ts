@@ -13,9 +13,11 @@ export type Report =
   | { kind: 'loaded' }
   | { kind: 'listening'; address: string }
   | { kind: 'stopped'; begun: number; finished: number }
+  /** Bytes of the heap that are still of use. */
+  | { kind: 'heap'; used: number }
 
 /** What the test tells the child, likewise. */
-export type Command = { do: 'start' } | { do: 'write'; work: WriterWork }
+export type Command = { do: 'start' } | { do: 'write'; work: WriterWork } | { do: 'measure' }
 
 /** What the child's own writers need. */
 export interface WriterWork {

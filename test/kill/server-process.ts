@@ -16,6 +16,8 @@ export interface ServerProcess {
   start(): Promise<string>
   /** Lets its own writers begin. */
   write(work: WriterWork): void
+  /** Bytes of its heap that are still of use. */
+  heapUsed(): Promise<number>
   /** Sends a signal; resolves once the process is gone and all that it reported has arrived. */
   end(signal: 'SIGKILL' | 'SIGTERM'): Promise<Ending>
   /** The acknowledged writes, as far as they have arrived. */
@@ -26,7 +28,10 @@ export interface ServerProcess {
   output(): string
 }
 
-/** Starts a process whose server will keep its data in `dataDir`; resolves once it is ready to start. */
+/**
+ * Starts a process whose server will keep its data in `dataDir`, by these settings besides; resolves once it is ready to
+ * start.
+ */
 export async function spawnServer(
   dataDir: string,
   settings: Readonly<Record<string, string>> = {},
@@ -61,6 +66,7 @@ export async function spawnServer(
   })
   const loaded = Promise.withResolvers<void>()
   const listening = Promise.withResolvers<string>()
+  let measuring = Promise.withResolvers<number>()
   listening.promise.catch(() => undefined)
   void ended.then(({ code, signal }) => {
     const error = new Error(`the server ended with ${signal ?? code} before it listened:\n${output.join('')}`)
@@ -74,6 +80,11 @@ export async function spawnServer(
       return listening.promise
     },
     write: (work) => tell(stdin, { do: 'write', work }),
+    heapUsed() {
+      measuring = Promise.withResolvers()
+      tell(stdin, { do: 'measure' })
+      return measuring.promise
+    },
     end(signal) {
       child.kill(signal)
       return ended
@@ -86,6 +97,7 @@ export async function spawnServer(
     const report: Report = JSON.parse(line)
     if (report.kind === 'loaded') loaded.resolve()
     else if (report.kind === 'listening') listening.resolve(report.address)
+    else if (report.kind === 'heap') measuring.resolve(report.used)
     else if (report.kind === 'stopped') server.requests = report
     else server.acknowledged.push(report)
   })

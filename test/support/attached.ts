@@ -25,12 +25,16 @@ export const PEOPLE = {
   },
 } as const satisfies Record<string, HostPerson>
 
-/** An ITSM-NG with Site A (1) and Site B (2), and our app attached to it by an account that may do what it must and no more. */
-export interface Attached extends SeededHost {
+/** An ITSM-NG with Site A (1) and Site B (2), and an account on its database that may do what ours must and no more. */
+export interface HostBeside extends SeededHost {
   host: Host
   account: RestrictedAccount
-  app: TestApp
   ids: Record<keyof typeof PEOPLE, number>
+}
+
+/** The same with our app attached to it. */
+export interface Attached extends HostBeside {
+  app: TestApp
   /** Asks as somebody who has logged in at the host, by the Session-Token that this gave. */
   as(login: string): Promise<{ token: string; ask: TestApp['ask'] }>
 }
@@ -68,8 +72,12 @@ export function useAttached(seed: Options = {}, settings: Settings = {}): () => 
   }
 }
 
-async function attach({ people = true, ...seed }: Options, settings: Settings): Promise<Attached> {
-  const account = await newRestrictedAccount(inject('mariadbSocket'))
+/** Makes a host on a MariaDB, with all that its administrator does before Call Manager starts beside it. */
+export async function makeHostBeside(
+  socket: string,
+  { people = true, ...seed }: Options = {},
+): Promise<HostBeside> {
+  const account = await newRestrictedAccount(socket)
   const seeded = await seedHost(account.rootUrl, seed)
   const ids = { alice: 0, bob: 0, charlie: 0 }
   if (people) {
@@ -82,14 +90,16 @@ async function attach({ people = true, ...seed }: Options, settings: Settings): 
   await asAdministrator(account)
   // A technician looks callers up and writes their RIOs.
   await seeded.setRight(HOST_PROFILES.technician, 'plugin_callmanager_access', 3)
-  const host = await startHost({ databaseUrl: account.rootUrl })
+  return { ...seeded, host: await startHost({ databaseUrl: account.rootUrl }), account, ids }
+}
+
+async function attach(seed: Options, settings: Settings): Promise<Attached> {
+  const beside = await makeHostBeside(inject('mariadbSocket'), seed)
+  const { host, account } = beside
   const app = await startApp({ DATABASE_URL: account.url, HELPDESK_URL: host.url, ...settings }, false)
   return {
-    ...seeded,
-    host,
-    account,
+    ...beside,
     app,
-    ids,
     async as(login) {
       const token = await host.logIn(login)
       return { token, ask: (url, options = {}) => app.askAs(token, url, options) }

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile } from 'node:fs/promises'
 import { tmpdir, userInfo } from 'node:os'
 import { delimiter, join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createConnection } from 'mysql2/promise'
 
@@ -11,6 +12,10 @@ const STARTS_WITHIN_MS = 60_000
 /** A MariaDB of our own: nothing but a socket in a temporary folder leads to it. */
 export interface MariaDb {
   socket: string
+  /** Sends the server a signal. */
+  signal(name: NodeJS.Signals): void
+  /** Starts a server on the same data, once the one before has ended; resolves when it answers. */
+  start(): Promise<void>
   /** Stops the server and removes its folder. */
   stop(): Promise<void>
 }
@@ -27,14 +32,17 @@ function findProgram(name: string): string | undefined {
 }
 
 /**
- * The server stands under a shell that waits for the end of its own input. Whatever way we end (kill -9 included), the
- * kernel closes the pipe, and the shell then kills the server and removes the folder.
+ * The server stands under a shell, which starts one for each line of its input and tells its process id. Whatever way we end
+ * (kill -9 included), the kernel closes the pipe, and the shell then kills the server and removes the folder.
  */
 const WATCHDOG = `
-"$@" >"$FOLDER/server.log" 2>&1 &
-server=$!
-cat >/dev/null
-kill -9 $server
+while read -r _; do
+  wait
+  "$@" >>"$FOLDER/server.log" 2>&1 &
+  server=$!
+  echo $server
+done
+kill -9 $server 2>/dev/null
 wait $server 2>/dev/null
 rm -rf "$FOLDER"
 `
@@ -54,6 +62,8 @@ export async function startMariaDb(options: readonly string[] = []): Promise<Mar
     [
       '--no-defaults',
       `--datadir=${data}`,
+      // A server that starts clears away what others have in a folder of temporary tables that they share.
+      `--tmpdir=${tmp}`,
       user,
       '--auth-root-authentication-method=normal',
       '--skip-test-db',
@@ -87,24 +97,39 @@ export async function startMariaDb(options: readonly string[] = []): Promise<Mar
       ...options,
     ],
     // A session of its own: a Ctrl-C at the terminal is ours to handle, and the watchdog must outlive us.
-    { detached: true, stdio: ['pipe', 'ignore', 'ignore'], env: { ...process.env, FOLDER: folder } },
+    { detached: true, stdio: ['pipe', 'pipe', 'ignore'], env: { ...process.env, FOLDER: folder } },
   )
   const ended = new Promise<void>((resolve) => watchdog.once('exit', () => resolve()))
+  let pid = 0
+  const pids = createInterface({ input: watchdog.stdout })[Symbol.asyncIterator]()
   const stop = async () => {
     watchdog.stdin.end()
     await ended
   }
 
-  for (const deadline = performance.now() + STARTS_WITHIN_MS; ; await sleep(50)) {
-    try {
-      const connection = await createConnection({ user: 'root', socketPath: socket })
-      await connection.end()
-      return { socket, stop }
-    } catch (error) {
-      if (performance.now() < deadline && watchdog.exitCode === null) continue
-      const log = await readFile(join(folder, 'server.log'), 'utf8').catch(() => '')
-      await stop()
-      throw new Error(`MariaDB did not start:\n${log}`, { cause: error })
+  async function start(): Promise<void> {
+    watchdog.stdin.write('start\n')
+    pid = Number((await pids.next()).value)
+    for (const deadline = performance.now() + STARTS_WITHIN_MS; ; await sleep(50)) {
+      try {
+        const connection = await createConnection({ user: 'root', socketPath: socket })
+        await connection.end()
+        return
+      } catch (error) {
+        if (performance.now() < deadline && watchdog.exitCode === null) continue
+        const log = await readFile(join(folder, 'server.log'), 'utf8').catch(() => '')
+        await stop()
+        throw new Error(`MariaDB did not start:\n${log}`, { cause: error })
+      }
     }
+  }
+  await start()
+  return {
+    socket,
+    signal(name) {
+      process.kill(pid, name)
+    },
+    start,
+    stop,
   }
 }

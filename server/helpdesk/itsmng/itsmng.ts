@@ -100,6 +100,7 @@ export function createItsmngHelpdesk(options: Options): Helpdesk {
       phoneSource: async () => (await settings.read()).phone_request_source,
       tokenOf,
     }),
+    restHealth: rest.health,
     async housekeep() {
       sessions.housekeep()
     },

@@ -57,22 +57,25 @@ async function make(
   making: Making,
   after: number,
 ): Promise<Made> {
-  try {
-    const id = await makeOrFind(making, after)
-    await settle(storage, agentId, once, id)
-    return { id, replayed: false }
-  } catch (error) {
-    if (!isInDoubt(error)) await giveKeyBack(storage, agentId, once)
-    throw error
-  }
+  const id = await makeOrFind(making, after, () => giveKeyBack(storage, agentId, once))
+  // Where this fails the key stays taken, and what has been made is found by it.
+  await settle(storage, agentId, once, id)
+  return { id, replayed: false }
 }
 
-/** A lost answer is no failure where the host has done what it was asked. */
-async function makeOrFind({ make, find }: Making, after: number): Promise<number> {
+/** A lost answer is no failure where the host has done what it was asked; only what it has refused was surely not done. */
+async function makeOrFind(
+  { make, find }: Making,
+  after: number,
+  onRefused = async (): Promise<void> => undefined,
+): Promise<number> {
   try {
     return await make()
   } catch (error) {
-    if (!isInDoubt(error)) throw error
+    if (!isInDoubt(error)) {
+      await onRefused()
+      throw error
+    }
     const id = await find(after)
     if (id === undefined) throw error
     return id

@@ -1,4 +1,5 @@
-import { AppError } from '../../domain/errors.ts'
+import { AppError, type ErrorCode } from '../../domain/errors.ts'
+import type { RestHealth } from '../helpdesk.ts'
 import { illBecause, readAnswer } from './host-answer.ts'
 
 /** More than the session of somebody with 100,000 entities; what goes on for longer would fill the memory. */
@@ -17,9 +18,24 @@ export interface HostRest {
   get(path: string, token: string): Promise<unknown>
   /** Writes one item; never asked again, since nobody knows whether it was done. */
   send(method: 'POST' | 'PUT' | 'DELETE', path: string, token: string, input: object): Promise<unknown>
+  /** How it last answered. */
+  health(): RestHealth
 }
 
+/** What says something of the host rather than of the session. */
+const ILL: ReadonlySet<ErrorCode> = new Set([
+  'helpdesk-ill',
+  'helpdesk-api-off',
+  'helpdesk-address-refused',
+  'helpdesk-app-token',
+  'helpdesk-down',
+  'helpdesk-slow',
+  'helpdesk-maintenance',
+])
+
 export function createHostRest({ url, appToken, timeoutMs }: Options): HostRest {
+  let health: RestHealth = { state: 'unknown' }
+
   async function ask(path: string, token: string, init: RequestInit): Promise<unknown> {
     const headers = {
       accept: 'application/json',
@@ -36,9 +52,13 @@ export function createHostRest({ url, appToken, timeoutMs }: Options): HostRest 
         redirect: 'manual',
       })
       const contentType = answer.headers.get('content-type') ?? ''
-      return readAnswer({ status: answer.status, contentType, text: await readText(answer) })
-    } catch (error) {
-      throw error instanceof AppError ? error : unreachable(error)
+      const body = readAnswer({ status: answer.status, contentType, text: await readText(answer) })
+      health = { state: 'ok' }
+      return body
+    } catch (cause) {
+      const error = cause instanceof AppError ? cause : unreachable(cause)
+      health = isIll(error) ? { state: 'ill', reason: error.message } : { state: 'ok' }
+      throw error
     }
   }
 
@@ -49,6 +69,7 @@ export function createHostRest({ url, appToken, timeoutMs }: Options): HostRest 
         throw error
       }),
     send: (method, path, token, input) => ask(path, token, { method, body: JSON.stringify({ input }) }),
+    health: () => health,
   }
 }
 
@@ -61,6 +82,11 @@ async function readText({ body }: Response): Promise<string> {
     pieces.push(piece)
   }
   return new TextDecoder().decode(Buffer.concat(pieces))
+}
+
+/** Whether it is the host that fails, rather than a session, a right or a value. */
+export function isIll(error: unknown): boolean {
+  return error instanceof AppError && ILL.has(error.code)
 }
 
 /** Why nothing came back. Node wraps the reason, and says nothing itself. */

@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { AppError, type ErrorCode } from '../../domain/errors.ts'
+import { AppError } from '../../domain/errors.ts'
 import { HOUR_MS, MINUTE_MS } from '../../domain/times.ts'
 import type { SessionUse } from '../helpdesk.ts'
-import type { HostRest } from './rest.ts'
+import { type HostRest, isIll } from './rest.ts'
 import { type HostSession, readFullSession } from './session-facts.ts'
 
 /** A token as PHP makes session ids; nothing else is sent on. */
@@ -22,16 +22,6 @@ const USES: Record<SessionUse, { freshMs: number; acts: boolean; outlastsHost: b
 const REFUSED_MS = 30_000
 const MAX_SESSIONS = 10_000
 
-/** What says something of the host rather than of the session. */
-const ILL: ReadonlySet<ErrorCode> = new Set([
-  'helpdesk-ill',
-  'helpdesk-api-off',
-  'helpdesk-address-refused',
-  'helpdesk-app-token',
-  'helpdesk-down',
-  'helpdesk-slow',
-  'helpdesk-maintenance',
-])
 /** So long after the host has failed, known sessions go on without asking it. */
 const ILL_MS = 5000
 /** A host that is slower than this keeps nobody waiting whom it has once confirmed. */
@@ -135,10 +125,6 @@ export function createHostSessions({
       for (const [key, until] of refused) if (now() > until) refused.delete(key)
     },
   }
-}
-
-function isIll(error: unknown): boolean {
-  return error instanceof AppError && ILL.has(error.code)
 }
 
 /** Adds to a map that forgets its oldest entry rather than growing without end. */

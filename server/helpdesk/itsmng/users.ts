@@ -17,7 +17,7 @@ import type { Host } from './host.ts'
 import { changesEmails, emailSteps, writeHostEmails } from './host-emails.ts'
 import type { createHostText } from './host-text.ts'
 import { madeId } from './made-id.ts'
-import type { HostRest } from './rest.ts'
+import { type HostRest, isInDoubt } from './rest.ts'
 
 /** Our name of each column of text. */
 const TEXTS = {
@@ -73,7 +73,7 @@ export function createHostUsers({ storage, rest, text, host, tokenOf }: Options)
     emails?: readonly string[],
   ): Promise<void> {
     const stored = await readUserState(db, usersId)
-    const [wrong] = Object.keys(changedColumns(asTyped(stored), columns))
+    const [wrong] = differing(stored, columns)
     if (wrong !== undefined) throw new AppError('stored-otherwise', { field: fieldOf(wrong) })
     if (emails === undefined) return
     const kept = stored.emails.map(({ email }) => text.decode(email ?? ''))
@@ -85,6 +85,12 @@ export function createHostUsers({ storage, rest, text, host, tokenOf }: Options)
       throw new AppError('stored-otherwise', { field: 'emails' })
     }
   }
+
+  const differing = (stored: UserState, columns: UserColumns): string[] =>
+    Object.keys(changedColumns(asTyped(stored), columns))
+
+  const isStored = async (usersId: number, columns: UserColumns): Promise<boolean> =>
+    differing(await readUserState(db, usersId), columns).length === 0
 
   /** A user's columns as their authors typed them. */
   function asTyped({ user }: UserState): UserState['user'] {
@@ -149,7 +155,12 @@ export function createHostUsers({ storage, rest, text, host, tokenOf }: Options)
       ...(await authOf(usersId)),
       usersId,
     })
-    if (fields.length > 0) await rest.send('PUT', `User/${usersId}`, tokenOf(agent), changed)
+    if (fields.length > 0) {
+      await rest.send('PUT', `User/${usersId}`, tokenOf(agent), changed).catch(async (error: unknown) => {
+        // A lost answer is no failure where the host has done what it was asked.
+        if (!isInDoubt(error) || !(await isStored(usersId, changed))) throw error
+      })
+    }
     if (mails) await writeHostEmails(rest, tokenOf(agent), usersId, emails)
     await demandStored(usersId, changed, mails ? addresses : undefined)
   }

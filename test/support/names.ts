@@ -18,13 +18,13 @@ const ENDINGS = `ger et ot eau ard in el ier on aud ez y ault ec eux as`
 const words = (text: string): string[] => text.split(/\s+/)
 
 /** The most frequent names first, then some twenty thousand more. */
-const LAST_NAMES = [
+export const LAST_NAMES = [
   ...words(COMMON),
   ...words(BEGINNINGS).flatMap((one) =>
     words(MIDDLES).flatMap((two) => words(ENDINGS).map((three) => one + two + three)),
   ),
 ]
-const FIRST_NAMES = words(FIRST)
+export const FIRST_NAMES = words(FIRST)
 
 /** A number from 0 to 1 that looks random and is always the same for the same `n` and `seed`. */
 function chance(n: number, seed: number): number {
