@@ -172,6 +172,24 @@ describe.skipIf(inject('mariadbSocket') === '')('attached, what an agent writes'
       }
     })
 
+    test('that a host has given to somebody, whose answer was lost, is not free for who waits behind', async () => {
+      const { app, host, db } = attached()
+      await method('registration_number')
+      await app.services.settings.set('shared_rios', 'refused')
+      await host.fault('answerLost')
+      try {
+        const payload = { login: `lost${zoe}`, entityId: 1, rio: '0044556' }
+        const creating = ask(`${V1}/users`, { method: 'POST', payload })
+        const waiting = putRio(zoe, '0044556')
+        expect([(await creating).statusCode, (await waiting).statusCode]).toEqual([503, 409])
+        const holders = await db.rows("select id from glpi_users where registration_number = '0044556'", [])
+        expect(holders).toHaveLength(1)
+      } finally {
+        await host.fault(null)
+        await app.services.settings.set('shared_rios', 'allowed')
+      }
+    })
+
     test('that was on its way while RIOs moved elsewhere is told, not left behind', async () => {
       const { host } = attached()
       await method('registration_number')
@@ -238,6 +256,14 @@ describe.skipIf(inject('mariadbSocket') === '')('attached, what an agent writes'
       ['dates, which are the host’s', { login: 'dates', endDate: '2030-01-01T00:00:00Z' }, 422],
       ['an emoji in a name', { login: 'emo', lastname: '👩‍💻' }, 422],
       ['an entity out of scope', { login: 'out', entityId: 2 }, 422],
+      [
+        'a profile in entities below, where the writer has none',
+        {
+          login: 'below',
+          profiles: [{ profileId: HOST_PROFILES.selfService, entityId: 1, recursive: true }],
+        },
+        422,
+      ],
     ])('with %s is refused before the host is asked', async (_what, payload, status) => {
       const answer = await ask(`${V1}/users`, { method: 'POST', payload: { entityId: 1, ...payload } })
       expect(answer.statusCode).toBe(status)
@@ -449,6 +475,22 @@ describe.skipIf(inject('mariadbSocket') === '')('attached, what an agent writes'
       path: `Profile/${HOST_PROFILES.hotliner}`,
       status: 200,
     })
+  })
+
+  test('the rights of a profile, by who may not change profiles there, is refused with the reason', async () => {
+    const { host, setRight } = attached()
+    await setRight(HOST_PROFILES.technician, 'plugin_callmanager_config', 2)
+    try {
+      const payload = { config: { update: true }, access: { read: true, update: true } }
+      const url = `${V1}/profiles/${HOST_PROFILES.supervisor}/rights`
+      host.calls.length = 0
+      const answer = await ask(url, { method: 'PUT', headers: ANY, payload })
+      expect(answer.statusCode).toBe(403)
+      expect(answer.json()).toMatchObject({ detail: expect.stringContaining('UPDATE on profile') })
+      expect(host.calls).toEqual([])
+    } finally {
+      await setRight(HOST_PROFILES.technician, 'plugin_callmanager_config', 0)
+    }
   })
 
   test('people are not imported, entities not made: that is the host’s', async () => {
