@@ -65,6 +65,16 @@ export function readFullSession(body: unknown, sessionKey: string): HostSession 
   }
 }
 
+const WithId = Type.Object({ session: Type.Object({ valid_id: Type.String({ minLength: 1 }) }) })
+
+/** Throws `helpdesk-ill` where the host shows another session than the one of this token, as a cache before it would. */
+export function demandSessionOf(body: unknown, token: string): void {
+  if (!Value.Check(WithId, body) || body.session.valid_id === token) return
+  throw new AppError('helpdesk-ill', {
+    detail: 'it shows the session of somebody else: nothing between the two may cache its answers',
+  })
+}
+
 const WithUser = Type.Object({
   session: Type.Object({ glpiID: Numeric, glpiactiveprofile: Type.Optional(Loose) }),
 })
