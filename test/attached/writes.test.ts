@@ -331,6 +331,17 @@ describe.skipIf(inject('mariadbSocket') === '')('attached, what an agent writes'
       },
     )
 
+    test('is found again where our process was killed before it knew what the host had made', async () => {
+      const key = `killed-${zoe}`
+      const { id } = (await newTicket({}, { 'idempotency-key': key })).json()
+      const forget =
+        'update glpi_plugin_callmanager_idempotency set items_id = ? where idempotency_key like ?'
+      await attached().db.run(forget, [1 - id, `%${key}%`])
+      const again = await newTicket({}, { 'idempotency-key': key })
+      expect([again.statusCode, again.json().id]).toEqual([201, id])
+      expect(await count()).toBe(1)
+    })
+
     test('is made once by many requests of one key that arrive together', async () => {
       const key = { 'idempotency-key': `many-${zoe}` }
       const answers = await Promise.all(Array.from({ length: 8 }, () => newTicket({}, key)))
