@@ -209,7 +209,9 @@ export function createRios({ storage, settings, helpdesk, policy, follow }: Depe
       }
     const change = isLogin ? { login: to } : { registrationNumber: to }
     // Whoever had the turn before may have been given it by a host whose answer was lost, so that only the index tells.
-    await inTurn(to, async () => helpdesk.users.update(agent, usersId, change, guard(await policy())))
+    await inTurn({ usersId, rio: to }, async () =>
+      helpdesk.users.update(agent, usersId, change, guard(await policy())),
+    )
     if (helpdesk.users.within !== undefined) return
     // A host writes after the guard's transaction, and so perhaps after a change of the place has copied what was there.
     const now = await readSettings(storage.db)

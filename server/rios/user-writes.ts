@@ -34,7 +34,7 @@ export function createUserEdits({ storage, settings, helpdesk, policy }: Depende
   ): Promise<number> {
     const { users } = helpdesk
     if (rio !== null && method === 'custom_table') demandStorable(rio, helpdesk)
-    return inTurn(rio, async () => {
+    return inTurn({ rio }, async () => {
       // Within the turn: whom a host made in the one before, though its answer was lost, only the index tells.
       const demandRioFree = await policy()
       const before = async (tx: Kysely<Tables>) => {
@@ -101,7 +101,9 @@ export function createUserEdits({ storage, settings, helpdesk, policy }: Depende
           }
           await demandRioFree(tx, { usersId, rio, method })
         }
-      await inTurn(rio, async () => helpdesk.users.update(agent, usersId, change, guard(await policy())))
+      await inTurn({ usersId, rio }, async () =>
+        helpdesk.users.update(agent, usersId, change, guard(await policy())),
+      )
     },
   }
 }

@@ -100,21 +100,20 @@ export function openMysql(url: string, patient: boolean): Storage {
         await tx.executeQuery(CompiledQuery.raw(sql, values))
       }
     },
-    alone: (name, work) =>
-      inTurn(name, async () => {
+    alone: (names, work) =>
+      inTurn(names, async () => {
         const connection = await getConnection(locks)
-        // Names have at most 64 characters.
-        const lock = hash('sha256', `callmanager ${name}`).slice(0, 64)
+        // Names have at most 64 characters. One order for all, so that no two wait for each other.
+        const hashes = names.map((name) => hash('sha256', `callmanager ${name}`).slice(0, 64)).sort()
         try {
-          const rows = await answerOf<RowDataPacket[]>(connection, LOCK_S * 1000 + LIMIT_MS, (answer) =>
-            connection.query('select get_lock(?, ?) as held', [lock, LOCK_S], answer),
-          )
-          if (rows[0]?.held !== 1) throw lockedByOthers()
+          for (const lock of hashes) await takeLock(connection, lock)
           return await work()
         } finally {
-          await answerOf(connection, LIMIT_MS, (answer) =>
-            connection.query('do release_lock(?)', [lock], answer),
-          ).catch(() => connection.destroy())
+          for (const lock of hashes) {
+            await answerOf(connection, LIMIT_MS, (answer) =>
+              connection.query('do release_lock(?)', [lock], answer),
+            ).catch(() => connection.destroy())
+          }
           connection.release()
         }
       }),
@@ -122,6 +121,13 @@ export function openMysql(url: string, patient: boolean): Storage {
       await Promise.all([pool.promise().end(), locks.promise().end()])
     },
   }
+}
+
+async function takeLock(connection: PoolConnection, lock: string): Promise<void> {
+  const rows = await answerOf<RowDataPacket[]>(connection, LOCK_S * 1000 + LIMIT_MS, (answer) =>
+    connection.query('select get_lock(?, ?) as held', [lock, LOCK_S], answer),
+  )
+  if (rows[0]?.held !== 1) throw lockedByOthers()
 }
 
 /** Runs what a deadlock undid once more. */
