@@ -67,8 +67,8 @@ export const ConfigSchema = Type.Object({
   HELPDESK_URL: setting(
     text({
       default: '',
-      // Nobody logs in by it, and it is shown wherever the helpdesk is spoken of.
-      pattern: '^$|^https?://[^@]+$',
+      // Without an account, a query or a fragment: none of them reaches the host, and errors would repeat them.
+      pattern: '^$|^https?://[^\\s/?#@]+(/[^\\s?#]*)?$',
       description:
         'Address of the ITSM-NG (or GLPI) to attach to, as this server reaches it, its sub-directory included; DATABASE_URL then names its database. Empty: the embedded helpdesk.',
     }),
@@ -85,6 +85,7 @@ export const ConfigSchema = Type.Object({
   HELPDESK_APP_TOKEN: setting(
     text({
       default: '',
+      pattern: '^[!-~]*$',
       description:
         "App-Token of the host's API client for this server (Setup > General > API). Empty where that client has none.",
     }),
@@ -202,6 +203,9 @@ export function readConfig(defaults: ConfigDefaults = {}, environment: Environme
     )
   }
   const values = parse(data)
+  if (values.HELPDESK_URL !== '' && !URL.canParse(values.HELPDESK_URL)) {
+    throw refused('HELPDESK_URL', 'is not of the expected form')
+  }
   const proxies = values.TRUSTED_PROXIES.split(',')
     .map((proxy) => proxy.trim())
     .filter(Boolean)

@@ -137,7 +137,7 @@ const CONNECTION: readonly [codes: RegExp, what: string, remedy: string][] = [
   [
     /^ER_(CON_COUNT|TOO_MANY_USER)/,
     'The database server has no connection left.',
-    'Raise its max_connections; each Call Manager takes up to 20.',
+    'Raise its max_connections; each Call Manager takes up to 24.',
   ],
   [
     /^(ECONN|ENOTFOUND|EAI_|ETIMEDOUT|EHOST|ENET|ENOENT|PROTOCOL_|HANDSHAKE_)/,

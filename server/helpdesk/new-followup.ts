@@ -9,10 +9,12 @@ import { demandTicket } from './ticket-viewer.ts'
 /** What a TEXT column holds. */
 const MAX_TEXT_BYTES = 65_535
 
-/** Throws `value-refused` where a text is longer than its column. */
+/** Throws `value-refused` where a text is longer than its column, or no text. */
 export function demandTextFits(field: string, text: string): void {
-  if (Buffer.byteLength(text) <= MAX_TEXT_BYTES) return
-  throw new AppError('value-refused', { field, detail: `it is longer than ${MAX_TEXT_BYTES} bytes` })
+  const refuse = (detail: string) => new AppError('value-refused', { field, detail })
+  if (Buffer.byteLength(text) > MAX_TEXT_BYTES) throw refuse(`it is longer than ${MAX_TEXT_BYTES} bytes`)
+  // Half a surrogate pair would be stored as another character.
+  if (!text.isWellFormed()) throw refuse('it holds half a character')
 }
 
 export function demandFollowupWellFormed({ content }: NewFollowup): void {

@@ -19,6 +19,7 @@ export function demandTicketWellFormed({ title, description, urgency }: NewTicke
   if ([...title].length > MAX_TITLE_LENGTH)
     refuse('title', `it is longer than ${MAX_TITLE_LENGTH} characters`)
   if (/\p{Cc}/u.test(title)) refuse('title', 'it is one line without control characters')
+  demandTextFits('title', title)
   demandTextFits('description', description)
   if (!Number.isInteger(urgency) || urgency < 1 || urgency > 5)
     refuse('urgency', 'it is a whole number from 1 to 5')

@@ -67,7 +67,6 @@ interface Writing {
   seen: Seen
   method: RioStorageMethod
   refusesShared: boolean
-  demandFree: DemandRioFree
 }
 
 /** RIOs of people, read and written wherever the storage method keeps them. */
@@ -178,7 +177,8 @@ export function createRios({ storage, settings, helpdesk, policy, follow }: Depe
 
   /** Our own table is written by us beside any helpdesk. */
   async function writeOwn(writing: Writing): Promise<void> {
-    const { agent, usersId, to, method, refusesShared, demandFree } = writing
+    const { agent, usersId, to, method, refusesShared } = writing
+    const demandFree = await policy()
     await storage.write('full', async (tx) => {
       // Whoever will wait for this lock waits here, before it keeps others waiting.
       if (refusesShared) await lockPosition(tx)
@@ -195,18 +195,27 @@ export function createRios({ storage, settings, helpdesk, policy, follow }: Depe
 
   /** A user's own columns are the helpdesk's to write. */
   async function writeColumn(writing: Writing): Promise<void> {
-    const { agent, usersId, to, changesLogin, method, demandFree } = writing
+    const { agent, usersId, to, changesLogin, method } = writing
     const isLogin = method === 'name'
-    const guard = async (tx: Kysely<Tables>, user: GuardedUser): Promise<void> => {
-      const before = isLogin ? user.login : user.registrationNumber
-      await demandState(tx, writing, before)
-      if (before === to) return
-      if (isDirectoryOwned(user.authtype)) throw new AppError('directory-owned', { field: 'rio' })
-      if (isLogin) demandLoginChange(to, changesLogin)
-      await demandFree(tx, { usersId, rio: to, method })
-    }
+    const guard =
+      (demandFree: DemandRioFree) =>
+      async (tx: Kysely<Tables>, user: GuardedUser): Promise<void> => {
+        const before = isLogin ? user.login : user.registrationNumber
+        await demandState(tx, writing, before)
+        if (before === to) return
+        if (isDirectoryOwned(user.authtype)) throw new AppError('directory-owned', { field: 'rio' })
+        if (isLogin) demandLoginChange(to, changesLogin)
+        await demandFree(tx, { usersId, rio: to, method })
+      }
     const change = isLogin ? { login: to } : { registrationNumber: to }
-    await inTurn(to, () => helpdesk.users.update(agent, usersId, change, guard))
+    // Whoever had the turn before may have been given it by a host whose answer was lost, so that only the index tells.
+    await inTurn({ usersId, rio: to }, async () =>
+      helpdesk.users.update(agent, usersId, change, guard(await policy())),
+    )
+    if (helpdesk.users.within !== undefined) return
+    // A host writes after the guard's transaction, and so perhaps after a change of the place has copied what was there.
+    const now = await readSettings(storage.db)
+    if (now.rio_storage_method !== method) throw new AppError('changed-meanwhile')
   }
 
   async function write(
@@ -214,11 +223,8 @@ export function createRios({ storage, settings, helpdesk, policy, follow }: Depe
     usersId: number,
     change: Pick<Writing, 'to' | 'changesLogin' | 'seen'>,
   ): Promise<TaggedRio> {
-    const [{ rio_storage_method: method, shared_rios: shared }, demandFree] = await Promise.all([
-      settings.read(),
-      policy(),
-    ])
-    const writing = { ...change, agent, usersId, method, refusesShared: shared === 'refused', demandFree }
+    const { rio_storage_method: method, shared_rios: shared } = await settings.read()
+    const writing = { ...change, agent, usersId, method, refusesShared: shared === 'refused' }
     if (method === 'custom_table') await writeOwn(writing)
     else if (method === 'name' && change.to === '') {
       refuse('rio', 'the RIO is the login here, which cannot be empty; set another one')

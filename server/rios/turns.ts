@@ -10,14 +10,19 @@ interface Dependencies {
 }
 
 /**
- * Beside a host, whether a RIO is free and giving it to somebody are not one transaction: the host writes in its own. So
- * where shared RIOs are refused, those who want the same one take turns, and the second finds what the first has written.
+ * Beside a host, what is checked and what it then writes are not one transaction: it writes in its own. So those who change
+ * one person take turns, and the second finds the state that the first has left; and where shared RIOs are refused, so do
+ * those who want the same one.
  */
 export function createRioTurns({ storage, settings, helpdesk }: Dependencies) {
-  return async <T>(rio: string | null, work: () => Promise<T>): Promise<T> => {
+  return async <T>(
+    { usersId, rio }: { usersId?: number; rio: string | null },
+    work: () => Promise<T>,
+  ): Promise<T> => {
+    if (helpdesk.users.within !== undefined) return work()
     const key = rioKey(rio)
-    if (key === null || helpdesk.users.within !== undefined) return work()
-    const { shared_rios: shared } = await settings.read()
-    return shared === 'allowed' ? work() : storage.alone(`rio ${key}`, work)
+    const refused = key !== null && (await settings.read()).shared_rios === 'refused'
+    const names = [...(usersId === undefined ? [] : [`user ${usersId}`]), ...(refused ? [`rio ${key}`] : [])]
+    return names.length === 0 ? work() : storage.alone(names, work)
   }
 }

@@ -33,26 +33,27 @@ export function createUserEdits({ storage, settings, helpdesk, policy }: Depende
     method: RioStorageMethod,
   ): Promise<number> {
     const { users } = helpdesk
-    const demandRioFree = await policy()
     if (rio !== null && method === 'custom_table') demandStorable(rio, helpdesk)
-    const before = async (tx: Kysely<Tables>) => {
-      if (rio !== null) await demandRioFree(tx, { usersId: 0, rio, method })
-    }
-    const after = async (tx: Kysely<Tables>, usersId: number) => {
-      if (rio === null) return
-      if (method === 'custom_table') await insertRio(tx, usersId, helpdesk.encodeText(rio))
-      await demandRioFree(tx, { usersId, rio, method })
-    }
-    const { within } = users
-    if (within !== undefined) {
-      return storage.write('full', async (tx) => {
-        await before(tx)
-        const id = await within(tx).create(agent, user)
-        await after(tx, id)
-        return id
-      })
-    }
-    return inTurn(rio, async () => {
+    return inTurn({ rio }, async () => {
+      // Within the turn: whom a host made in the one before, though its answer was lost, only the index tells.
+      const demandRioFree = await policy()
+      const before = async (tx: Kysely<Tables>) => {
+        if (rio !== null) await demandRioFree(tx, { usersId: 0, rio, method })
+      }
+      const after = async (tx: Kysely<Tables>, usersId: number) => {
+        if (rio === null) return
+        if (method === 'custom_table') await insertRio(tx, usersId, helpdesk.encodeText(rio))
+        await demandRioFree(tx, { usersId, rio, method })
+      }
+      const { within } = users
+      if (within !== undefined) {
+        return storage.write('full', async (tx) => {
+          await before(tx)
+          const id = await within(tx).create(agent, user)
+          await after(tx, id)
+          return id
+        })
+      }
       await storage.write('full', before)
       const id = await users.create(agent, user)
       await storage.write('full', (tx) => after(tx, id))
@@ -85,20 +86,24 @@ export function createUserEdits({ storage, settings, helpdesk, policy }: Depende
       { changesRio = false, ...change }: UserChange,
       seen: Seen,
     ): Promise<void> {
-      const [{ rio_storage_method: method }, demandRioFree] = await Promise.all([settings.read(), policy()])
+      const { rio_storage_method: method } = await settings.read()
       const rio = rioOf(change, method)
-      const guard = async (tx: Kysely<Tables>, user: GuardedUser): Promise<void> => {
-        demandSeen(seen, user.tag)
-        if (rio === null || rio === rioOf(user, method)) return
-        if (method === 'name' && !changesRio) {
-          throw new AppError('value-refused', {
-            field: 'changesRio',
-            detail: 'the login is the RIO; to change both, say so',
-          })
+      const guard =
+        (demandRioFree: DemandRioFree) =>
+        async (tx: Kysely<Tables>, user: GuardedUser): Promise<void> => {
+          demandSeen(seen, user.tag)
+          if (rio === null || rio === rioOf(user, method)) return
+          if (method === 'name' && !changesRio) {
+            throw new AppError('value-refused', {
+              field: 'changesRio',
+              detail: 'the login is the RIO; to change both, say so',
+            })
+          }
+          await demandRioFree(tx, { usersId, rio, method })
         }
-        await demandRioFree(tx, { usersId, rio, method })
-      }
-      await inTurn(rio, () => helpdesk.users.update(agent, usersId, change, guard))
+      await inTurn({ usersId, rio }, async () =>
+        helpdesk.users.update(agent, usersId, change, guard(await policy())),
+      )
     },
   }
 }

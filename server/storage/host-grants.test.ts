@@ -1,14 +1,15 @@
+import { sql } from 'kysely'
 import { createConnection } from 'mysql2/promise'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { createHostTables } from '../../test/support/host-tables.ts'
 import { databaseUrl, tableNames } from '../../test/support/storages.ts'
-import { grantStatements, HOST_COLUMNS, OWN_TABLES } from './host-grants.ts'
+import { grantStatements, grantsOnSomeHosts, HOST_COLUMNS, OWN_TABLES } from './host-grants.ts'
 import { migrateOwnTables } from './migrate.ts'
 import { openStorage, type Storage } from './storage.ts'
 
 const socket = inject('mariadbSocket')
-const DATABASE = "grants of`it's"
-const ACCOUNT = { user: "call'manager", host: 'localhost' }
+const DATABASE = "grants\\of`it's"
+const ACCOUNT = { user: "call'man\\ager", host: 'localhost' }
 
 describe.skipIf(socket === '')('The grants on a host', () => {
   let host: Storage
@@ -21,8 +22,10 @@ describe.skipIf(socket === '')('The grants on a host', () => {
     host = await openStorage(databaseUrl(socket, encodeURIComponent(DATABASE)))
     await createHostTables(host)
     await migrateOwnTables(host)
+    await sql`create table glpi_oidc_users (id int primary key, user_id int)`.execute(host.db)
     await asRoot.query('create user ?@? identified by ?', [ACCOUNT.user, ACCOUNT.host, 'secret'])
-    for (const statement of grantStatements(DATABASE, ACCOUNT)) await asRoot.query(statement)
+    const statements = [...grantStatements(DATABASE, ACCOUNT), ...grantsOnSomeHosts(DATABASE, ACCOUNT)]
+    for (const statement of statements) await asRoot.query(statement)
     asUs = await createConnection({
       user: ACCOUNT.user,
       password: 'secret',
@@ -60,6 +63,11 @@ describe.skipIf(socket === '')('The grants on a host', () => {
       )
     },
   )
+
+  it('let us see whose logins are an OpenID provider’s, on a host that has one', async () => {
+    await asUs.query('select user_id from glpi_oidc_users')
+    await expect(asUs.query('select id from glpi_oidc_users')).rejects.toThrow(/denied/)
+  })
 
   it.each(['password', 'personal_token', 'api_token', 'cookie_token', 'password_forget_token'])(
     'keep %s from us',

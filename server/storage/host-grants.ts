@@ -122,8 +122,8 @@ export interface DatabaseAccount {
 }
 
 const identifier = (name: string): string => `\`${name.replaceAll('`', '``')}\``
-/** Doubled, a quote is one whatever the server's SQL mode; a backslash has no business in the name of an account. */
-const text = (value: string): string => `'${value.replaceAll("'", "''")}'`
+/** Doubled, a quote is one whatever the server's SQL mode; a backslash is where backslashes escape, as they do unless told otherwise. */
+const text = (value: string): string => `'${value.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`
 
 /** What the account may do with one table. */
 export interface Grant {

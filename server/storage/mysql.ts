@@ -25,6 +25,12 @@ const LOCK_S = 30
 const KEEP_ALIVE_MS = 30_000
 
 /**
+ * Locks are held by connections of their own: what is done under one asks the database as well, and would wait in vain
+ * where the locks had taken every connection.
+ */
+const LOCK_CONNECTIONS = 4
+
+/**
  * How statements are understood, whatever the server's own mode: what does not fit is refused rather than cut, a backslash
  * escapes, a double quote begins a text, and zero dates, which hosts have stored, are dates.
  */
@@ -54,7 +60,9 @@ export function openMysql(url: string, patient: boolean): Storage {
     keepAliveInitialDelay: KEEP_ALIVE_MS,
   }
   const pool = createPool(options)
-  pool.on('connection', (connection) => prepareConnection(connection, patient))
+  const locks = createPool({ ...options, connectionLimit: LOCK_CONNECTIONS })
+  for (const each of [pool, locks])
+    each.on('connection', (connection) => prepareConnection(connection, patient))
   // Whoever waits for another of this process waits here, and not with a connection in hand.
   const inTurn = createTurns()
   const kysely = (ms: number) =>
@@ -92,26 +100,34 @@ export function openMysql(url: string, patient: boolean): Storage {
         await tx.executeQuery(CompiledQuery.raw(sql, values))
       }
     },
-    alone: (name, work) =>
-      inTurn(name, async () => {
-        const connection = await getConnection(pool)
-        // Names have at most 64 characters.
-        const lock = hash('sha256', `callmanager ${name}`).slice(0, 64)
+    alone: (names, work) =>
+      inTurn(names, async () => {
+        const connection = await getConnection(locks)
+        // Names have at most 64 characters. One order for all, so that no two wait for each other.
+        const hashes = names.map((name) => hash('sha256', `callmanager ${name}`).slice(0, 64)).sort()
         try {
-          const rows = await answerOf<RowDataPacket[]>(connection, LOCK_S * 1000 + LIMIT_MS, (answer) =>
-            connection.query('select get_lock(?, ?) as held', [lock, LOCK_S], answer),
-          )
-          if (rows[0]?.held !== 1) throw lockedByOthers()
+          for (const lock of hashes) await takeLock(connection, lock)
           return await work()
         } finally {
-          await answerOf(connection, LIMIT_MS, (answer) =>
-            connection.query('do release_lock(?)', [lock], answer),
-          ).catch(() => connection.destroy())
+          for (const lock of hashes) {
+            await answerOf(connection, LIMIT_MS, (answer) =>
+              connection.query('do release_lock(?)', [lock], answer),
+            ).catch(() => connection.destroy())
+          }
           connection.release()
         }
       }),
-    close: () => pool.promise().end(),
+    async close() {
+      await Promise.all([pool.promise().end(), locks.promise().end()])
+    },
   }
+}
+
+async function takeLock(connection: PoolConnection, lock: string): Promise<void> {
+  const rows = await answerOf<RowDataPacket[]>(connection, LOCK_S * 1000 + LIMIT_MS, (answer) =>
+    connection.query('select get_lock(?, ?) as held', [lock, LOCK_S], answer),
+  )
+  if (rows[0]?.held !== 1) throw lockedByOthers()
 }
 
 /** Runs what a deadlock undid once more. */

@@ -37,10 +37,10 @@ export interface Storage {
     rows: readonly Insertable<Tables[Name]>[],
   ): Promise<void>
   /**
-   * Runs `work` while no other work of this name runs, in any process on this database. For what is awaited besides the
-   * database, which a transaction must not hold up the others for.
+   * Runs `work` while no other work of any of these names runs, in any process on this database. For what is awaited besides
+   * the database, which a transaction must not hold up the others for.
    */
-  alone<T>(name: string, work: () => Promise<T>): Promise<T>
+  alone<T>(names: readonly string[], work: () => Promise<T>): Promise<T>
   close(): Promise<void>
 }
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, inject, test, vi } from 'vitest'
 import { HOST_PROFILES } from '../host/people.ts'
 import { API, V1 } from '../support/app.ts'
 import { useAttached } from '../support/attached.ts'
@@ -171,6 +171,77 @@ describe.skipIf(inject('mariadbSocket') === '')('attached, what an agent writes'
         await app.services.settings.set('shared_rios', 'allowed')
       }
     })
+
+    test('that a host has given to somebody, whose answer was lost, is not free for who waits behind', async () => {
+      const { app, host, db } = attached()
+      await method('registration_number')
+      await app.services.settings.set('shared_rios', 'refused')
+      await host.fault('answerLost')
+      try {
+        const payload = { login: `lost${zoe}`, entityId: 1, rio: '0044556' }
+        const creating = ask(`${V1}/users`, { method: 'POST', payload })
+        const waiting = putRio(zoe, '0044556')
+        expect([await creating, await waiting].map(({ statusCode }) => statusCode)).toContain(409)
+        const holders = await db.rows("select id from glpi_users where registration_number = '0044556'", [])
+        expect(holders).toHaveLength(1)
+      } finally {
+        await host.fault(null)
+        await app.services.settings.set('shared_rios', 'allowed')
+      }
+    })
+
+    test.each(['allowed', 'refused'] as const)(
+      'is given by one of two who have seen the same state, with shared ones %s',
+      async (shared) => {
+        const { app } = attached()
+        await method('registration_number')
+        await app.services.settings.set('shared_rios', shared)
+        try {
+          const headers = { 'if-match': String((await ask(`${V1}/users/${zoe}/rio`)).headers.etag) }
+          const answers = await Promise.all(
+            [`00121${zoe}`, `00343${zoe}`].map((rio) =>
+              ask(`${V1}/users/${zoe}/rio`, { method: 'PUT', headers, payload: { rio } }),
+            ),
+          )
+          expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([200, 412])
+        } finally {
+          await app.services.settings.set('shared_rios', 'allowed')
+        }
+      },
+    )
+
+    test('that was on its way while RIOs moved elsewhere is told, not left behind', async () => {
+      const { host } = attached()
+      await method('registration_number')
+      await ask(`${V1}/users/${zoe}/rio`)
+      await host.fault({ slow: 500 })
+      try {
+        const writing = putRio(zoe, '0088776')
+        await vi.waitFor(() => expect(host.calls.some((call) => call.method === 'PUT')).toBe(true))
+        await method('custom_table')
+        const answer = await writing
+        expect(answer.statusCode).toBe(412)
+        expect(answer.json()).toMatchObject({ type: '/problems/changed-meanwhile' })
+      } finally {
+        await host.fault(null)
+      }
+    })
+
+    test('of more people at once than there are connections is written, where shared ones are refused', async () => {
+      const { app, addPerson } = attached()
+      await method('registration_number')
+      await app.services.settings.set('shared_rios', 'refused')
+      try {
+        const ids = []
+        for (let n = 10; n < 30; n++) {
+          ids.push(await addPerson({ login: `many${n}-${zoe}`, memberships: [{ entity: 1 }] }))
+        }
+        const answers = await Promise.all(ids.map((id, n) => putRio(id, `00700${n + 10}`)))
+        expect(new Set(answers.map(({ statusCode }) => statusCode))).toEqual(new Set([200]))
+      } finally {
+        await app.services.settings.set('shared_rios', 'allowed')
+      }
+    })
   })
 
   describe('a person', () => {
@@ -205,6 +276,14 @@ describe.skipIf(inject('mariadbSocket') === '')('attached, what an agent writes'
       ['dates, which are the host’s', { login: 'dates', endDate: '2030-01-01T00:00:00Z' }, 422],
       ['an emoji in a name', { login: 'emo', lastname: '👩‍💻' }, 422],
       ['an entity out of scope', { login: 'out', entityId: 2 }, 422],
+      [
+        'a profile in entities below, where the writer has none',
+        {
+          login: 'below',
+          profiles: [{ profileId: HOST_PROFILES.selfService, entityId: 1, recursive: true }],
+        },
+        422,
+      ],
     ])('with %s is refused before the host is asked', async (_what, payload, status) => {
       const answer = await ask(`${V1}/users`, { method: 'POST', payload: { entityId: 1, ...payload } })
       expect(answer.statusCode).toBe(status)
@@ -219,6 +298,16 @@ describe.skipIf(inject('mariadbSocket') === '')('attached, what an agent writes'
       expect(answer.statusCode).toBe(200)
       expect(answer.json()).toMatchObject(payload)
       expect((await ask(`${V1}/users/${zoe}`, { method: 'PATCH', headers, payload })).statusCode).toBe(412)
+    })
+
+    test('is changed by one of two who have seen the same state', async () => {
+      const headers = { 'if-match': String((await ask(`${V1}/users/${zoe}`)).headers.etag) }
+      const answers = await Promise.all(
+        ['Zoé', 'Zoë'].map((firstname) =>
+          ask(`${V1}/users/${zoe}`, { method: 'PATCH', headers, payload: { firstname } }),
+        ),
+      )
+      expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([200, 412])
     })
   })
 
@@ -256,17 +345,31 @@ describe.skipIf(inject('mariadbSocket') === '')('attached, what an agent writes'
       expect(list.json()).toMatchObject({ items: [{ id }] })
     })
 
-    test('is made once for a key, even where the answer of the host was lost', async () => {
-      const { host } = attached()
-      const key = { 'idempotency-key': `key-${zoe}` }
-      await host.fault('answerLost')
-      const first = await newTicket({}, key)
-      await host.fault(null)
-      expect(first.statusCode).toBe(201)
-      const second = await newTicket({}, key)
-      expect(second.json().id).toBe(first.json().id)
+    test.each(['answerLost', 'answerSpoiled'] as const)(
+      'is made once for a key, even with %s by the host',
+      async (fault) => {
+        const { host } = attached()
+        const key = { 'idempotency-key': `key-${zoe}` }
+        await host.fault(fault)
+        const first = await newTicket({}, key)
+        await host.fault(null)
+        expect(first.statusCode).toBe(201)
+        const second = await newTicket({}, key)
+        expect(second.json().id).toBe(first.json().id)
+        expect(await count()).toBe(1)
+        expect((await newTicket({ title: 'Other' }, key)).statusCode).toBe(422)
+      },
+    )
+
+    test('is found again where our process was killed before it knew what the host had made', async () => {
+      const key = `killed-${zoe}`
+      const { id } = (await newTicket({}, { 'idempotency-key': key })).json()
+      const forget =
+        'update glpi_plugin_callmanager_idempotency set items_id = ? where idempotency_key like ?'
+      await attached().db.run(forget, [1 - id, `%${key}%`])
+      const again = await newTicket({}, { 'idempotency-key': key })
+      expect([again.statusCode, again.json().id]).toEqual([201, id])
       expect(await count()).toBe(1)
-      expect((await newTicket({ title: 'Other' }, key)).statusCode).toBe(422)
     })
 
     test('is made once by many requests of one key that arrive together', async () => {
@@ -275,6 +378,30 @@ describe.skipIf(inject('mariadbSocket') === '')('attached, what an agent writes'
       expect(await count()).toBe(1)
       expect(answers.filter(({ statusCode }) => statusCode === 201).length).toBeGreaterThan(0)
       for (const { statusCode } of answers) expect([201, 409]).toContain(statusCode)
+    })
+
+    test('is not taken for another of the same title that was made meanwhile', async () => {
+      const { host } = attached()
+      const key = { 'idempotency-key': `title-${zoe}` }
+      await host.fault('error500')
+      expect((await newTicket({}, key)).statusCode).toBe(502)
+      await host.fault(null)
+      expect((await newTicket({ description: 'Something else' })).statusCode).toBe(201)
+      expect((await newTicket({}, key)).json()).toMatchObject({ type: '/problems/request-under-way' })
+    })
+
+    test('that many ask for under one key while the host refuses it is an error of the host, never ours', async () => {
+      const { host } = attached()
+      await host.fault('maintenance')
+      try {
+        for (let round = 0; round < 30; round++) {
+          const key = { 'idempotency-key': `refused-${zoe}-${round}` }
+          const answers = await Promise.all(Array.from({ length: 8 }, () => newTicket({}, key)))
+          for (const { statusCode } of answers) expect([409, 503]).toContain(statusCode)
+        }
+      } finally {
+        await host.fault(null)
+      }
     })
 
     test('that the host refused leaves its key free', async () => {
@@ -297,6 +424,16 @@ describe.skipIf(inject('mariadbSocket') === '')('attached, what an agent writes'
       expect(answer.statusCode).toBe(409)
       expect(answer.json()).toMatchObject({ type: '/problems/request-under-way' })
       expect(answer.headers['retry-after']).toBeDefined()
+    })
+
+    test.each([
+      ['title', { title: 'half \ud800 a letter' }],
+      ['description', { description: 'half \udc00 a letter' }],
+    ])('whose %s no column can hold is refused before the host is asked', async (field, more) => {
+      const answer = await newTicket(more)
+      expect(answer.statusCode).toBe(422)
+      expect(answer.json()).toMatchObject({ field })
+      expect(attached().host.calls).toEqual([])
     })
 
     test('that is made while our own table does not answer is not made again', {
@@ -341,6 +478,15 @@ describe.skipIf(inject('mariadbSocket') === '')('attached, what an agent writes'
       expect(late.json()).toMatchObject({ type: '/problems/ticket-closed' })
     })
 
+    test('that a mail has nested too deeply is shown as far as it goes', async () => {
+      const { id } = (await newTicket()).json()
+      const html = `&lt;p&gt;Bonjour&lt;/p&gt;${'&lt;div&gt;'.repeat(50_000)}Zoé`
+      await attached().db.run('update glpi_tickets set content = ? where id = ?', [html, id])
+      const answer = await ask(`${V1}/tickets/${id}`)
+      expect(answer.statusCode).toBe(200)
+      expect(answer.json().description).toMatch(/^Bonjour/)
+    })
+
     test('that was written in the host’s editor is shown as text', async () => {
       const { id } = (await newTicket()).json()
       const html =
@@ -370,6 +516,22 @@ describe.skipIf(inject('mariadbSocket') === '')('attached, what an agent writes'
       path: `Profile/${HOST_PROFILES.hotliner}`,
       status: 200,
     })
+  })
+
+  test('the rights of a profile, by who may not change profiles there, is refused with the reason', async () => {
+    const { host, setRight } = attached()
+    await setRight(HOST_PROFILES.technician, 'plugin_callmanager_config', 2)
+    try {
+      const payload = { config: { update: true }, access: { read: true, update: true } }
+      const url = `${V1}/profiles/${HOST_PROFILES.supervisor}/rights`
+      host.calls.length = 0
+      const answer = await ask(url, { method: 'PUT', headers: ANY, payload })
+      expect(answer.statusCode).toBe(403)
+      expect(answer.json()).toMatchObject({ detail: expect.stringContaining('UPDATE on profile') })
+      expect(host.calls).toEqual([])
+    } finally {
+      await setRight(HOST_PROFILES.technician, 'plugin_callmanager_config', 0)
+    }
   })
 
   test('people are not imported, entities not made: that is the host’s', async () => {

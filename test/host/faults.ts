@@ -3,7 +3,8 @@ import { CRASHED, type HostAnswer, JSON_TYPE } from './answers.ts'
 /**
  * How a host can be ill:
  * - `down`: nobody listens;
- * - `reset`: the connection breaks; `answerLost`: the same after the work is done, when it was a write;
+ * - `reset`: the connection breaks; `answerLost`: the same after the work is done, when it was a write, and
+ *   `answerSpoiled`: then comes what is no HTTP;
  * - `hang`: no answer ever; `{ slow }`: one after so many milliseconds;
  * - `maintenance`: a page, with 200; `garbled`: half an answer, with 200; `empty`: none, with 200;
  * - `error500`: what a crashed PHP leaves; `redirect`: to the login page; `sqlError`: the database's fault;
@@ -21,6 +22,7 @@ export type Fault =
   | 'sqlError'
   | 'changesValues'
   | 'answerLost'
+  | 'answerSpoiled'
   | { slow: number }
 
 const HTML = { 'Content-Type': 'text/html; charset=UTF-8' }

@@ -44,6 +44,8 @@ interface HostCall {
 
 /** Breaks the connection: there is no answer. */
 const BROKEN = Symbol('broken')
+/** The same, after words that no client understands. */
+const SPOILED = Symbol('spoiled')
 
 /** Answers undefined where it is the database that is ill. */
 function demandDatabase(error: unknown): undefined {
@@ -70,7 +72,7 @@ export async function startHost(options: HostOptions) {
   const base = `${subDirectory}/apirest.php/`
   let fault: Fault | null = null
 
-  async function answerTo(message: IncomingMessage): Promise<HostAnswer | typeof BROKEN> {
+  async function answerTo(message: IncomingMessage): Promise<HostAnswer | typeof BROKEN | typeof SPOILED> {
     const active = fault
     const url = new URL(message.url ?? '/', 'http://host')
     const what = `${message.method} ${url.pathname}`
@@ -103,7 +105,9 @@ export async function startHost(options: HostOptions) {
         rewrites: active === 'changesValues',
         unexpected: (why) => unexpected.push(`${what}: ${why}`),
       })
-      return active === 'answerLost' && message.method !== 'GET' ? BROKEN : answer
+      if (message.method === 'GET') return answer
+      if (active === 'answerSpoiled') return SPOILED
+      return active === 'answerLost' ? BROKEN : answer
     } catch (error) {
       if (error instanceof Refusal) return error.answer
       const sqlError = answerInstead('sqlError')
@@ -117,6 +121,10 @@ export async function startHost(options: HostOptions) {
     const call = { method: message.method ?? '', path: pathname.replace(base, ''), status: 0 }
     calls.push(call)
     const answer = await answerTo(message)
+    if (answer === SPOILED) {
+      message.socket.end('Segmentation fault\r\n\r\n')
+      return
+    }
     if (answer === BROKEN || response.destroyed) {
       message.socket.destroy()
       return

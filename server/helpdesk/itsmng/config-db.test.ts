@@ -57,6 +57,12 @@ describe("a host's config_db.php", () => {
     expect(parsed).toEqual({ url: 'mysql://itsmng:x@db/my%20base' })
   })
 
+  test('is read in no time, whatever stands in it', () => {
+    const began = performance.now()
+    parseConfigDb(`${'$a ='.repeat(20_000)};`)
+    expect(performance.now() - began).toBeLessThan(1000)
+  })
+
   test.each([
     ['PostgreSQL', `${simple("'db'")} public $dbtype = 'pgsql';`, /neither MariaDB nor MySQL/],
     ['a host that PHP works out', simple("getenv('DB_HOST')"), /\$dbhost is worked out by PHP/],
@@ -66,6 +72,13 @@ describe("a host's config_db.php", () => {
     ['TLS', `${simple("'db'")} public $dbssl = true;`, /asks for TLS/],
     ['no database', simple("'db'").replace("dbdefault = 'itsmng'", "dbdefault = ''"), /\$dbdefault.*empty/],
     ['nothing of the kind', '<html>login</html>', /does not hold a property \$dbhost/],
+    ['a code point that there is not', simple(String.raw`"\u{FFFFFFFF}"`), /\$dbhost is worked out by PHP/],
+    ['half a character', simple(String.raw`"\u{D800}"`), /\$dbhost is worked out by PHP/],
+    ['an address that is none', simple("'bad host'"), /\$dbhost.*no address/],
+    ['a port that is none', simple("'db:99999'"), /\$dbhost.*no address/],
+    ['more in the address than a host', simple("'db/other?user='"), /\$dbhost.*no address/],
+    ['another database in the address', simple("'db/other'"), /\$dbhost.*no address/],
+    ['a file of five megabytes', `${simple("'db'")}${'/*'.repeat(2_500_000)}`, /larger than/],
     ['a file that is cut off', simple("'db'").slice(0, 60), /does not hold a property \$dbuser/],
   ])('is refused for %s, without its secrets', (_, php, problem) => {
     const parsed = parseConfigDb(php)

@@ -5,11 +5,15 @@ type Literal = string | number | boolean | null | readonly string[]
 
 const INSTEAD = 'Set DATABASE_URL instead.'
 
+/** A host writes less than one kilobyte. */
+const MAX_CHARACTERS = 100_000
+
 /**
  * Reads the class `DB` of a host's `config_db.php` (host-contract §1.0) without running it: properties that are literals.
  * The password stands there URL-encoded. No value is ever repeated in a problem.
  */
 export function parseConfigDb(php: string): HostDatabase {
+  if (php.length > MAX_CHARACTERS) return { problem: `it is larger than such a file. ${INSTEAD}` }
   const properties = readProperties(php)
   const type = properties.get('dbtype')
   if (type !== undefined && !/^(mysqli?|mariadb)$/i.test(String(type))) {
@@ -34,8 +38,13 @@ export function parseConfigDb(php: string): HostDatabase {
   if (database === '') return { problem: `its $dbdefault, the name of the database, is empty. ${INSTEAD}` }
   const password = decodePassword(String(properties.get('dbpassword') ?? ''))
   const account = [String(properties.get('dbuser') ?? ''), password].map(encodeURIComponent).join(':')
-  return { url: `mysql://${account}@${addressOf(host)(encodeURIComponent(database))}` }
+  const url = `mysql://${account}@${addressOf(host)(encodeURIComponent(database))}`
+  if (!ADDRESS.test(host) || !URL.canParse(url)) return { problem: `its $dbhost is no address. ${INSTEAD}` }
+  return { url }
 }
+
+/** A host and perhaps a port, or a socket: nothing that would say something else in a URL. */
+const ADDRESS = /^[^\s?#@\\/]*(:\/[^\s?#@\\]*)?$/
 
 /** `host`, `host:port` or `host:/path/of/a/socket`. */
 function addressOf(text: string): (database: string) => string {
@@ -63,7 +72,9 @@ function readProperties(php: string): Map<string, Literal | undefined> {
     const [name, assigns] = [tokens[at], tokens[at + 1]]
     if (name?.startsWith('$') !== true || assigns !== '=') continue
     const end = tokens.indexOf(';', at)
-    found.set(name.slice(1), literal(tokens.slice(at + 2, end < 0 ? undefined : end)))
+    if (end < 0) break
+    found.set(name.slice(1), literal(tokens.slice(at + 2, end)))
+    at = end
   }
   return found
 }
@@ -95,16 +106,22 @@ function scalar(token: string): string | number | boolean | null | undefined {
 
 const ESCAPES: Record<string, string> = { n: '\n', r: '\r', t: '\t', v: '\v', e: '\x1b', f: '\f' }
 
-/** Undefined where a variable is put into it. */
+/** Undefined where a variable is put into it, or what is no character. */
 function doubleQuoted(text: string): string | undefined {
   if (/(^|[^\\])(\\\\)*(\$[A-Za-z_{]|\{\$)/.test(text)) return undefined
-  return text.replace(
+  const read = text.replace(
     /\\(?:([nrtvef])|([\\$"])|x([0-9A-Fa-f]{1,2})|u\{([0-9A-Fa-f]+)\}|([0-7]{1,3}))/g,
     (_, letter, sign, hex, point, octal) =>
       ESCAPES[letter] ??
       sign ??
       (point === undefined
         ? String.fromCharCode(Number.parseInt(hex ?? octal, hex === undefined ? 8 : 16) & 0xff)
-        : String.fromCodePoint(Number.parseInt(point, 16))),
+        : characterOf(Number.parseInt(point, 16))),
   )
+  return read.isWellFormed() ? read : undefined
+}
+
+/** Half a character where there is none of this number. */
+function characterOf(point: number): string {
+  return point > 0x10ffff ? '\ud800' : String.fromCodePoint(point)
 }

@@ -85,6 +85,24 @@ describe('what else may come', () => {
     expect(failureOf(answer).code).toBe(code)
   })
 
+  test('what is no JSON stays out of the log: it may be half a session', () => {
+    const text = 'secret-token'
+    const { cause } = failureOf({ status: 200, contentType: 'application/json', text })
+    expect(String(cause)).not.toContain('secret')
+  })
+
+  test('what stands in place of a code is not repeated', () => {
+    const error = failureOf(json(400, ['my address is 10.1.2.3', 'no']))
+    expect(error.detail).toBe('it answers 400')
+  })
+
+  test('a message without end is cut, and read in no time', () => {
+    const began = performance.now()
+    const { detail = '' } = failureOf(json(400, ['ERROR_GLPI_ADD', '<'.repeat(200_000)]))
+    expect(performance.now() - began).toBeLessThan(1000)
+    expect(detail.length).toBeLessThan(1100)
+  })
+
   test('a refused write says why in the words of the host, as plain text', () => {
     const refused = json(400, ['ERROR_GLPI_ADD', [{ id: false, message: 'The <b>login</b> exists' }]])
     expect(failureOf(refused)).toMatchObject({

@@ -24,39 +24,47 @@ const MEANINGS: Record<string, ErrorCode> = {
   ERROR_GLPI_UPDATE: 'value-refused',
 }
 
+/** The longest message of a host's that is passed on. */
+const MAX_MESSAGE = 1000
+
 /** Reads an answer as the JSON that it should be. Throws what stands against it as a value of our table. */
 export function readAnswer({ status, contentType, text }: HostAnswer): unknown {
   if (status >= 300 && status < 400) {
-    throw ill('it redirects to another address: HELPDESK_URL must be the one that it answers at itself')
+    throw illBecause(
+      'it redirects to another address: HELPDESK_URL must be the one that it answers at itself',
+    )
   }
   if (!contentType.includes('json')) {
     // In maintenance, and while its database waits for an update, the host answers a page with 200.
     if (status === 200 && text.trimStart().startsWith('<')) throw new AppError('helpdesk-maintenance')
-    throw ill(`it answers ${status} as ${contentType || 'nothing in particular'} instead of JSON`)
+    throw illBecause(`it answers ${status} as ${contentType || 'nothing in particular'} instead of JSON`)
   }
   const body = parse(text)
   if (status >= 200 && status < 300 && status !== 207) return body
   throw refusal(status, body)
 }
 
-function ill(detail: string, cause?: unknown): AppError {
-  return new AppError('helpdesk-ill', { detail, cause })
+export function illBecause(detail: string): AppError {
+  return new AppError('helpdesk-ill', { detail })
 }
 
+/** The parser's own error quotes what it has read, which may be a session and is not for the log. */
 function parse(text: string): unknown {
   try {
     return JSON.parse(text)
-  } catch (cause) {
-    throw ill('what it answers is no JSON', cause)
+  } catch {
+    throw illBecause('what it answers is no JSON')
   }
 }
+
+const CODE = /^[A-Z_]{1,80}$/
 
 /** Errors are lists: the code, then a message or, for each item that was sent, whether it was done and why not. */
 function refusal(status: number, body: unknown): AppError {
   const [code, told]: unknown[] = Array.isArray(body) ? body : []
   const meaning = typeof code === 'string' ? MEANINGS[code] : undefined
   if (meaning === undefined) {
-    return ill(`it answers ${status}${typeof code === 'string' ? ` ${code}` : ''}`)
+    return illBecause(`it answers ${status}${typeof code === 'string' && CODE.test(code) ? ` ${code}` : ''}`)
   }
   const message = messageOf(told)
   // What it says of our own address and of its addresses in the network is for the operator's log only.
@@ -76,6 +84,7 @@ function messageOf(told: unknown): string {
   const message = typeof first === 'object' && first !== null && 'message' in first ? first.message : first
   return typeof message === 'string'
     ? message
+        .slice(0, MAX_MESSAGE)
         .replace(/<[^>]*>/g, ' ')
         .replace(/\s+/g, ' ')
         .trim()

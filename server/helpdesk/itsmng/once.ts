@@ -116,13 +116,14 @@ async function takeKey(
   }
 }
 
+/** Whoever held it may give it back before it is read; the request itself is then free to be sent again. */
 function readKey({ db }: Storage, agentId: number, { key }: Once): Promise<Key> {
   return db
     .selectFrom('glpi_plugin_callmanager_idempotency')
     .select(['request_hash', 'items_id', 'created_at'])
     .where('users_id', '=', agentId)
     .where('idempotency_key', '=', key)
-    .executeTakeFirstOrThrow()
+    .executeTakeFirstOrThrow(() => new AppError('request-under-way', { retryAfter: RETRY_AFTER_S }))
 }
 
 /** Takes over a key whose request has come to nothing; of two who try, one does. */

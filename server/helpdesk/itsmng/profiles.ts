@@ -1,8 +1,9 @@
 import { AppError } from '../../domain/errors.ts'
 import { withRights } from '../../domain/profile-rights.ts'
-import { demandRight, missingForConfig, RIGHT_NAMES } from '../../domain/rights.ts'
+import { demandRight, missingForConfig, RIGHT_NAMES, UPDATE } from '../../domain/rights.ts'
 import { demandSeen } from '../../domain/version-tag.ts'
 import type { Storage } from '../../storage/storage.ts'
+import { demandProfileRight } from '../dominance.ts'
 import type { Agent, Helpdesk } from '../helpdesk.ts'
 import { rightsTag, selectProfiles, storedRights, whyNotEditable } from '../profiles.ts'
 import type { HostRest } from './rest.ts'
@@ -30,6 +31,7 @@ export function createHostProfiles({
   return {
     async setRights(agent, id, rights, seen) {
       demandRight(missingForConfig(agent.rights))
+      await demandProfileRight(storage.db, agent, 'profile', UPDATE)
       const profile = await readRights(id)
       const before = storedRights(profile)
       demandSeen(seen, rightsTag(before))

@@ -1,6 +1,9 @@
 import { AppError, type ErrorCode } from '../../domain/errors.ts'
 import type { RestHealth } from '../helpdesk.ts'
-import { readAnswer } from './host-answer.ts'
+import { illBecause, readAnswer } from './host-answer.ts'
+
+/** More than the session of somebody with 100,000 entities; what goes on for longer would fill the memory. */
+const MAX_BYTES = 32 << 20
 
 interface Options {
   /** Where the host is, its sub-directory included. */
@@ -49,7 +52,7 @@ export function createHostRest({ url, appToken, timeoutMs }: Options): HostRest 
         redirect: 'manual',
       })
       const contentType = answer.headers.get('content-type') ?? ''
-      const body = readAnswer({ status: answer.status, contentType, text: await answer.text() })
+      const body = readAnswer({ status: answer.status, contentType, text: await readText(answer) })
       health = { state: 'ok' }
       return body
     } catch (cause) {
@@ -70,6 +73,17 @@ export function createHostRest({ url, appToken, timeoutMs }: Options): HostRest 
   }
 }
 
+async function readText({ body }: Response): Promise<string> {
+  const pieces: Uint8Array[] = []
+  let bytes = 0
+  for await (const piece of body ?? []) {
+    bytes += piece.length
+    if (bytes > MAX_BYTES) throw illBecause(`its answer is longer than ${MAX_BYTES >> 20} MB`)
+    pieces.push(piece)
+  }
+  return new TextDecoder().decode(Buffer.concat(pieces))
+}
+
 /** Whether it is the host that fails, rather than a session, a right or a value. */
 export function isIll(error: unknown): boolean {
   return error instanceof AppError && ILL.has(error.code)
@@ -82,16 +96,29 @@ function unreachable(error: unknown): AppError {
   return new AppError('helpdesk-down', { cause: error instanceof Error ? (error.cause ?? error) : error })
 }
 
-/** Whether the host may have done what it was asked all the same: the request went out, and no answer came back. */
+/** No connection came about, so that nothing was asked. */
+const NEVER_ASKED = new Set([
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'UND_ERR_CONNECT_TIMEOUT',
+])
+
+/** Whether the host may have done what it was asked all the same: the request may have gone out, and no answer came back. */
 export function isInDoubt(error: unknown): boolean {
   if (!(error instanceof AppError)) return false
-  return error.code === 'helpdesk-slow' || error.code === 'helpdesk-ill' || isBroken(error)
+  if (error.code === 'helpdesk-down') return !NEVER_ASKED.has(codeOf(error))
+  return error.code === 'helpdesk-slow' || error.code === 'helpdesk-ill'
 }
 
 const BROKEN = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'])
 
 function isBroken(error: unknown): boolean {
-  if (!(error instanceof AppError) || error.code !== 'helpdesk-down') return false
-  const { cause } = error
-  return cause instanceof Error && 'code' in cause && BROKEN.has(String(cause.code))
+  return error instanceof AppError && error.code === 'helpdesk-down' && BROKEN.has(codeOf(error))
+}
+
+function codeOf({ cause }: AppError): string {
+  return cause instanceof Error && 'code' in cause ? String(cause.code) : ''
 }

@@ -67,6 +67,10 @@ describe('what getFullSession tells', () => {
     ['with an empty profile', { glpiactiveprofile: [] }, 'account-unusable'],
     ['without a user', { glpiID: undefined }, 'helpdesk-ill'],
     ['without entities', { glpiactiveentities: null }, 'helpdesk-ill'],
+    ['of a user below zero', { glpiID: -1 }, 'helpdesk-ill'],
+    ['of a user beyond all ids', { glpiID: '99999999999' }, 'helpdesk-ill'],
+    ['of an impersonator beyond all ids', { impersonator_id: 1e20 }, 'helpdesk-ill'],
+    ['in an entity beyond all ids', { glpiactiveentities: [1e300] }, 'helpdesk-ill'],
   ])('a session %s is refused as %s', (_what, change, code) => {
     expect(() => readFullSession(changed(change), 'key')).toThrowError(
       expect.objectContaining({ constructor: AppError, code }),

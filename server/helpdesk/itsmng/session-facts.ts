@@ -15,8 +15,15 @@ export interface HostSession {
   impersonatorId: number | null
 }
 
+/** What GLPI 10 has for ids: integers of 32 bits without a sign. */
+const MAX_ID = 4_294_967_295
+
 /** Numbers come as numbers or as digits, and absent ones as null, '' or not at all (host-contract §9). */
-const Numeric = Type.Union([Type.Integer(), Type.String({ pattern: '^-?[0-9]+$' })])
+const Numeric = Type.Union([
+  Type.Integer({ minimum: 0, maximum: MAX_ID }),
+  Type.String({ pattern: '^[0-9]{1,10}$' }),
+])
+const Absent = Type.Union([Type.Null(), Type.Literal(''), Type.Literal(false)])
 const Loose = Type.Unknown()
 
 const FullSession = Type.Object({
@@ -28,7 +35,7 @@ const FullSession = Type.Object({
     /** A list, or (PHP's choice, where its keys are not 0, 1, 2, …) a map. */
     glpiactiveentities: Type.Union([Type.Array(Numeric), Type.Record(Type.String(), Numeric)]),
     glpishowallentities: Type.Optional(Loose),
-    impersonator_id: Type.Optional(Loose),
+    impersonator_id: Type.Optional(Type.Union([Numeric, Absent])),
   }),
 })
 
@@ -54,9 +61,18 @@ export function readFullSession(body: unknown, sessionKey: string): HostSession 
     activeEntities: isSet(session.glpishowallentities)
       ? null
       : [...new Set(Object.values(session.glpiactiveentities).map(Number))].sort((one, other) => one - other),
-    impersonatorId:
-      Value.Check(Numeric, impersonator) && Number(impersonator) > 0 ? Number(impersonator) : null,
+    impersonatorId: Number(impersonator ?? 0) > 0 ? Number(impersonator) : null,
   }
+}
+
+const WithId = Type.Object({ session: Type.Object({ valid_id: Type.String({ minLength: 1 }) }) })
+
+/** Throws `helpdesk-ill` where the host shows another session than the one of this token, as a cache before it would. */
+export function demandSessionOf(body: unknown, token: string): void {
+  if (!Value.Check(WithId, body) || body.session.valid_id === token) return
+  throw new AppError('helpdesk-ill', {
+    detail: 'it shows the session of somebody else: nothing between the two may cache its answers',
+  })
 }
 
 const WithUser = Type.Object({

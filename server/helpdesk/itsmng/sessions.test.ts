@@ -17,6 +17,8 @@ function startSessions() {
     calls: [] as string[],
     failure: undefined as ErrorCode | undefined,
     unconfirmed: 0,
+    /** The session that it shows, whatever was asked for; its own where this is undefined. */
+    shows: undefined as string | undefined,
   }
   const sessions = createHostSessions({
     rest: {
@@ -24,7 +26,7 @@ function startSessions() {
         state.calls.push(`${path} ${token[0]}`)
         await Promise.resolve()
         if (state.failure !== undefined) throw new AppError(state.failure)
-        return BODY
+        return { session: { ...BODY.session, valid_id: state.shows ?? token } }
       },
     },
     sessionHours: 10,
@@ -46,6 +48,13 @@ describe('a session of the host', () => {
     const found = await Promise.all(Array.from({ length: 50 }, () => sessions.find(ALICE, 'read')))
     expect(new Set(found).size).toBe(1)
     expect(state.calls).toEqual(['getFullSession a'])
+  })
+
+  test('is nobody else’s: a cache between us and the host must not make Alice of Bob', async () => {
+    const { state, sessions } = startSessions()
+    state.shows = ALICE
+    expect(await codeOf(sessions.find(BOB, 'read'))).toBe('helpdesk-ill')
+    expect(await codeOf(sessions.find(ALICE, 'read'))).toBe('found')
   })
 
   test('is asked for again after 30 seconds, for each token by itself', async () => {

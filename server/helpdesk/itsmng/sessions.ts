@@ -4,7 +4,7 @@ import { AppError } from '../../domain/errors.ts'
 import { HOUR_MS, MINUTE_MS } from '../../domain/times.ts'
 import type { SessionUse } from '../helpdesk.ts'
 import { type HostRest, isIll } from './rest.ts'
-import { type HostSession, readFullSession } from './session-facts.ts'
+import { demandSessionOf, type HostSession, readFullSession } from './session-facts.ts'
 
 /** A token as PHP makes session ids; nothing else is sent on. */
 const TOKEN = /^[A-Za-z0-9,-]{22,256}$/
@@ -71,7 +71,9 @@ export function createHostSessions({
 
   async function ask(token: string, key: string): Promise<HostSession> {
     try {
-      const session = readFullSession(await rest.get('getFullSession', token), key)
+      const body = await rest.get('getFullSession', token)
+      demandSessionOf(body, token)
+      const session = readFullSession(body, key)
       const before = known.get(key)
       keep(known, key, { session, confirmedAt: now(), actedAt: before?.actedAt ?? now() })
       return session

@@ -45,6 +45,9 @@ export function createHostTickets(options: Options): Helpdesk['tickets'] {
     return type === undefined ? {} : { requesttypes_id: id }
   }
 
+  const isSame = (stored: string | null, typed: string): boolean =>
+    text.decode(stored ?? '').trim() === typed.trim()
+
   return {
     async create(agent, ticket, once) {
       demandRight(missingForTicketCreate(agent.rights))
@@ -73,16 +76,16 @@ export function createHostTickets(options: Options): Helpdesk['tickets'] {
           const made = await db
             .selectFrom('glpi_tickets_users as requester')
             .innerJoin('glpi_tickets as ticket', 'ticket.id', 'requester.tickets_id')
-            .select('ticket.id')
+            .select(['ticket.id', 'ticket.content'])
             .where('requester.users_id', '=', ticket.requesterId)
             .where('requester.type', '=', REQUESTER)
             .where('ticket.users_id_recipient', '=', agent.id)
             .where('ticket.name', '=', text.encode(ticket.title))
             .where('ticket.id', '>', after)
-            .orderBy('ticket.id', 'desc')
-            .limit(1)
-            .executeTakeFirst()
-          return made?.id
+            .orderBy('ticket.id')
+            .execute()
+          // People call twice, and their tickets often have the same title.
+          return made.find(({ content }) => isSame(content, ticket.description))?.id
         },
       })
     },
@@ -113,9 +116,9 @@ export function createHostTickets(options: Options): Helpdesk['tickets'] {
             .where('items_id', '=', followup.ticketId)
             .where('users_id', '=', agent.id)
             .where('id', '>', after)
-            .orderBy('id', 'desc')
+            .orderBy('id')
             .execute()
-          return made.find(({ content }) => text.decode(content ?? '') === followup.content)?.id
+          return made.find(({ content }) => isSame(content, followup.content))?.id
         },
       })
     },
