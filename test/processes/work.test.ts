@@ -109,6 +109,8 @@ onOneMariaDb('two servers on one database', () => {
     await done(await one('api/v1/storage-method/change', { method: 'POST', body }))
     const acknowledged = await stop()
     expect(acknowledged.size).toBe(WRITERS)
+    // Settings are remembered for a second, and where RIOs are kept is one of them.
+    await sleep(1100)
     for (const [id, rio] of acknowledged) {
       for (const asked of [one, other]) {
         expect(await asked(`api.php/users/${rio}`)).toMatchObject({ body: { users: [{ id, rio }] } })
