@@ -7,6 +7,7 @@ import { createEmbeddedHelpdesk } from './embedded/embedded.ts'
 import type { Helpdesk } from './helpdesk.ts'
 import { readHost } from './itsmng/host.ts'
 import { createItsmngHelpdesk } from './itsmng/itsmng.ts'
+import { migrateBesideHost } from './itsmng/migrate-beside.ts'
 
 /** What says which helpdesk it is, how to reach it, and where copies of a predecessor's tables go. */
 export type HelpdeskConfig = Pick<
@@ -18,8 +19,6 @@ export type HelpdeskConfig = Pick<
   | 'SESSION_HOURS'
   | 'SESSION_IDLE_MINUTES'
 >
-
-import { migrateBesideHost } from './itsmng/migrate-beside.ts'
 
 /**
  * Brings the database's tables to this release: beside a host our own only. A host's database without HELPDESK_URL is

@@ -1,7 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import type { Config } from '../config.ts'
 import type { HelpdeskConfig } from '../helpdesk/open.ts'
-
 import type { Storage } from '../storage/storage.ts'
 import { isBuilt, selectPosition } from './position.ts'
 
