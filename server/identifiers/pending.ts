@@ -1,21 +1,16 @@
-import { type Kysely, sql } from 'kysely'
+import { sql } from 'kysely'
 import type { RioStorageMethod } from '../../contract/settings.ts'
+import type { IdentifyingColumns } from '../domain/user-identifiers.ts'
 import { batch } from '../storage/coalesce.ts'
 import { holdsAny, logOverlap } from '../storage/dialect.ts'
 import type { Storage } from '../storage/storage.ts'
-import type { Tables } from '../storage/tables.ts'
 import { type Position, selectPosition } from './position.ts'
+import { selectIdentifying } from './refresh.ts'
 
 /** A user whose row has changed since the index's position, with what they may be found by now. */
-export interface PendingRow {
+export interface PendingRow extends IdentifyingColumns {
   id: number
   entities_id: number
-  name: string | null
-  registration_number: string | null
-  phone: string | null
-  phone2: string | null
-  mobile: string | null
-  custom_table: string | null
 }
 
 type Column = RioStorageMethod | 'numbers'
@@ -83,7 +78,7 @@ async function selectPending(
     column === 'numbers'
       ? sql<boolean>`(${sql.join(['user.phone', 'user.phone2', 'user.mobile'].map(inColumn), sql` or `)})`
       : inColumn(column === 'custom_table' ? 'rio.rio_number' : `user.${column}`)
-  const users = selectUsers(db).where(inUser).limit(sql.lit(MAX_ROWS))
+  const users = selectIdentifying(db).where(inUser).limit(sql.lit(MAX_ROWS))
   if (column === 'custom_table') {
     return users.where('rio.date_mod', '>=', position.rios_date).execute()
   }
@@ -97,20 +92,4 @@ async function selectPending(
     )
     .execute()
   return [...new Map([...changed, ...logged].map((row) => [row.id, row])).values()]
-}
-
-function selectUsers(db: Kysely<Tables>) {
-  return db
-    .selectFrom('glpi_users as user')
-    .leftJoin('glpi_plugin_callmanager_users as rio', 'rio.users_id', 'user.id')
-    .select([
-      'user.id',
-      'user.entities_id',
-      'user.name',
-      'user.registration_number',
-      'user.phone',
-      'user.phone2',
-      'user.mobile',
-      'rio.rio_number as custom_table',
-    ])
 }

@@ -18,6 +18,6 @@ export function isUnknownColumn(error: unknown): boolean {
 }
 
 /** The account may not even open the database. */
-export function isClosed(error: unknown): boolean {
+export function isDatabaseDenied(error: unknown): boolean {
   return codeOf(error) === 'ER_DBACCESS_DENIED_ERROR'
 }

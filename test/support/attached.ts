@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, inject } from 'vitest'
+import { rightsStatements } from '../../server/helpdesk/itsmng/rights-statements.ts'
 import { grantStatements, grantsOnSomeHosts } from '../../server/storage/host-grants.ts'
-import { rightsStatements } from '../../server/storage/host-rights.ts'
 import { migrateOwnTables } from '../../server/storage/migrate.ts'
 import { parseAccount } from '../../server/storage/missing-grants.ts'
 import { openStorage } from '../../server/storage/storage.ts'
