@@ -1,3 +1,4 @@
+import { codeOf } from '../../domain/error-code.ts'
 import { AppError, type ErrorCode } from '../../domain/errors.ts'
 import type { RestHealth } from '../helpdesk.ts'
 import { readAnswer } from './host-answer.ts'
@@ -91,7 +92,5 @@ export function isInDoubt(error: unknown): boolean {
 const BROKEN = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'])
 
 function isBroken(error: unknown): boolean {
-  if (!(error instanceof AppError) || error.code !== 'helpdesk-down') return false
-  const { cause } = error
-  return cause instanceof Error && 'code' in cause && BROKEN.has(String(cause.code))
+  return error instanceof AppError && error.code === 'helpdesk-down' && BROKEN.has(codeOf(error.cause))
 }
