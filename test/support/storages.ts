@@ -1,9 +1,7 @@
-import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
-import { type Connection, createConnection } from 'mysql2/promise'
 import { afterAll, describe, inject, it } from 'vitest'
 import { grantStatements } from '../../server/storage/host-grants.ts'
 import { migrateHelpdeskTables, migrateOwnTables } from '../../server/storage/migrate.ts'
@@ -12,6 +10,7 @@ import type { Tables } from '../../server/storage/tables.ts'
 import { type SeedOptions, seedHost } from '../host/seed.ts'
 import { asHost, setHostSide } from './as-host.ts'
 import { createGlpi10Tables } from './host-tables.ts'
+import { databaseUrl, type MariaDatabase, newMariaDatabase } from './maria-database.ts'
 
 /** What a test needs of one engine. What it opens and makes is closed and removed after the `describe` it stands in. */
 export interface TestEngine {
@@ -32,10 +31,6 @@ export interface EmbeddedEngine extends TestEngine {
   newDatabase(): Promise<string>
   /** Opens a database; one more connection to it if it is open already. */
   open(url: string): Promise<Storage>
-}
-
-export function databaseUrl(socket: string, database: string, user = 'root'): string {
-  return `mysql://${user}@localhost/${database}?socketPath=${encodeURIComponent(socket)}`
 }
 
 /**
@@ -187,25 +182,16 @@ function sqliteDatabases(): Databases {
 }
 
 function mariaDatabases(socket: string, prefix: string): Databases {
-  const names: string[] = []
-  async function asRoot(work: (connection: Connection) => Promise<void>): Promise<void> {
-    const connection = await createConnection({ user: 'root', socketPath: socket })
-    await work(connection)
-    await connection.end()
-  }
+  const made: MariaDatabase[] = []
   return {
     async create() {
-      const name = `${prefix}_${randomUUID().replaceAll('-', '')}`
-      await asRoot(async (root) => {
-        await root.query(`create database ${name}`)
-      })
-      names.push(name)
-      return databaseUrl(socket, name)
+      const database = await newMariaDatabase(socket, prefix)
+      made.push(database)
+      return database.url
     },
-    removeAll: () =>
-      asRoot(async (root) => {
-        for (const name of names) await root.query(`drop database ${name}`)
-      }),
+    async removeAll() {
+      for (const { remove } of made) await remove()
+    },
   }
 }
 
