@@ -37,8 +37,8 @@ export async function migrate(
 }
 
 /**
- * The helpdesk that the settings name. The only place, but for the demo, that knows there is more than one kind. Throws
- * `host-unsupported`.
+ * The helpdesk that the settings name. The only place that knows there is more than one kind, but for commands that
+ * prepare or examine one (`demo`, `migrate`, `doctor`). Throws `host-unsupported`.
  */
 export async function openHelpdesk(
   config: HelpdeskConfig,
