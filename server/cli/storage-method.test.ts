@@ -32,7 +32,7 @@ const TIMEOUT = { timeout: 120_000 }
 test('the method is shown, previewed, changed and taken back', TIMEOUT, async () => {
   const quiet = { info: () => {}, error: () => {} }
   const url = `file:${join(folder, 'callmanager.db')}`
-  const services = await openServices({ DATABASE_URL: url, ...EMBEDDED }, quiet)
+  const services = await openServices({ ...EMBEDDED, DATABASE_URL: url }, quiet)
   await peopleIn(services.storage).addUsers(3, (n) => ({ login: `person ${n}`, rio: `${n}`.repeat(7) }))
   await services.close()
 
