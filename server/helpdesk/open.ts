@@ -9,10 +9,11 @@ import { readHost } from './itsmng/host.ts'
 import { createItsmngHelpdesk } from './itsmng/itsmng.ts'
 import { migrateBesideHost } from './itsmng/migrate-beside.ts'
 
-/** What says which helpdesk it is, how to reach it, and where copies of a predecessor's tables go. */
+/** What says which helpdesk it is, how to reach it and its database, and where copies of a predecessor's tables go. */
 export type HelpdeskConfig = Pick<
   Config,
   | 'DATA_DIR'
+  | 'DATABASE_URL'
   | 'HELPDESK_URL'
   | 'HELPDESK_APP_TOKEN'
   | 'HELPDESK_TIMEOUT_SECONDS'
