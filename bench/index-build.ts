@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { agentAmong } from '../test/support/full-host.ts'
+import { type Host, startHost } from '../test/host/host.ts'
 import { makeHost, startHostDatabase } from './support/hosts.ts'
 import { identifiersOfUser } from './support/population.ts'
 import { timeRequests } from './support/raw-client.ts'
@@ -38,7 +38,7 @@ function startBuilder(url: string, started: number, onProgress: (done: number) =
 }
 
 /** Look-ups by RIO, now and then, until `ended`; every one must find its person. */
-async function lookUpMeanwhile(address: string, ended: Promise<unknown>): Promise<number[]> {
+async function lookUpMeanwhile(address: string, token: string, ended: Promise<unknown>): Promise<number[]> {
   const times: number[] = []
   let goesOn = true
   void ended.then(() => {
@@ -53,6 +53,7 @@ async function lookUpMeanwhile(address: string, ended: Promise<unknown>): Promis
       ...(await timeRequests(address, {
         paths,
         connections: 1,
+        token,
         check: (answer) => answer.includes('"id":'),
       })),
     )
@@ -64,8 +65,10 @@ async function lookUpMeanwhile(address: string, ended: Promise<unknown>): Promis
 /** The first build of an index: how long it takes, what a kill costs, and how look-ups fare meanwhile. */
 export async function indexBuild(): Promise<Report> {
   const mariadb = await startHostDatabase()
+  let host: Host | undefined
   try {
     const { url, storage } = await makeHost(mariadb, PEOPLE)
+    host = await startHost({ databaseUrl: url })
     const started = performance.now()
     const first = startBuilder(url, started, (done) => {
       if (done >= KILLED_AT) first.child.kill('SIGKILL')
@@ -73,8 +76,8 @@ export async function indexBuild(): Promise<Report> {
     await sleep(2000)
     const second = startBuilder(url, started, () => undefined)
     // Its own background thread waits for its turn as well, and leaves the building to them.
-    const server = await startServer('./attached-server.ts', { DATABASE_URL: url, agent: agentAmong(PEOPLE) })
-    const times = await lookUpMeanwhile(server.address, second.whole)
+    const server = await startServer('./product-server.ts', { DATABASE_URL: url, HELPDESK_URL: host.url })
+    const times = await lookUpMeanwhile(server.address, await host.logIn('bench'), second.whole)
     const total = (performance.now() - started) / 1000
     const lost = (second.began - first.last) / 1000
     const { count } = await storage.db
@@ -85,7 +88,7 @@ export async function indexBuild(): Promise<Report> {
     await storage.close()
     return {
       title: 'The first index beside a host',
-      how: `${PEOPLE.toLocaleString('en')} people in the tables of a real ITSM-NG 1.4.0 on a MariaDB of its own, two processes; the one that builds is killed (\`kill -9\`) after ${KILLED_AT.toLocaleString('en')}, and the other takes over when its lease of 30 s has ended. A server answers look-ups by RIO meanwhile. Wanted: at most 300 s.`,
+      how: `${PEOPLE.toLocaleString('en')} people in the tables of a real ITSM-NG 1.4.0 on a MariaDB of its own, two processes; the one that builds is killed (\`kill -9\`) after ${KILLED_AT.toLocaleString('en')}, and the other takes over when its lease of 10 s has ended. A server answers look-ups by RIO meanwhile. Wanted: at most 300 s.`,
       columns: ['', ''],
       rows: [
         ['working, both processes together', `${(total - lost).toFixed(0)} s`],
@@ -98,6 +101,7 @@ export async function indexBuild(): Promise<Report> {
       ],
     }
   } finally {
+    await host?.stop()
     await mariadb.stop()
   }
 }

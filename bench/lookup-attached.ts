@@ -116,7 +116,7 @@ export async function lookupAttached(): Promise<Report> {
       const host = await startHost({ databaseUrl: url })
       hosts.push(host)
       const token = await host.logIn('bench')
-      const product = await startServer('./attached-server.ts', { DATABASE_URL: url, HELPDESK_URL: host.url })
+      const product = await startServer('./product-server.ts', { DATABASE_URL: url, HELPDESK_URL: host.url })
       const bare = await startServer('./bare-select-server.ts', { DATABASE_URL: url })
       servers.push(product, bare)
       const words = people.toLocaleString('en')

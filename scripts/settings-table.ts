@@ -1,7 +1,7 @@
-// Writes .env.example and the settings table of README.md from server/config.ts. `npm run docs`.
+// Writes .env.example and the settings table of README.md from server/config-schema.ts. `npm run docs`.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { ConfigSchema } from '../server/config.ts'
+import { ConfigSchema } from '../server/config-schema.ts'
 
 export const ENV_FILE = fileURLToPath(new URL('../.env.example', import.meta.url))
 export const README_FILE = fileURLToPath(new URL('../README.md', import.meta.url))
@@ -36,7 +36,8 @@ export function renderEnvExample(): string {
     ]
     return [...wrap(notes.join(' ')).map((line) => `# ${line}`), `#${name}=${example}`].join('\n')
   })
-  const head = '# Settings of Call Manager, all optional. Made from server/config.ts by `npm run docs`.'
+  const head =
+    '# Settings of Call Manager, all optional. Made from server/config-schema.ts by `npm run docs`.'
   return `${[head, ...blocks].join('\n\n')}\n`
 }
 

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { ENV_FILE, README_FILE, renderEnvExample, renderReadme } from '../scripts/settings-table.ts'
-import { type Config, ConfigSchema, readConfig, StartError } from './config.ts'
+import { type Config, readConfig, StartError } from './config.ts'
+import { ConfigSchema } from './config-schema.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'callmanager-config-'))
 afterAll(() => rmSync(folder, { recursive: true }))

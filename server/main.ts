@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import { buildApp } from './app.ts'
 import { type Config, StartError } from './config.ts'
 import { watchConnections } from './connections.ts'
+import { codeOf } from './domain/error-code.ts'
 import { createLog } from './log.ts'
 import { startMaintenance } from './maintenance.ts'
 import { openServices, type Services } from './services.ts'
@@ -96,7 +97,7 @@ export async function runServer(
 }
 
 function explainListen(config: Config, error: unknown): unknown {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  const code = codeOf(error)
   const reasons: Record<string, string> = {
     EADDRINUSE: `Port ${config.PORT} on ${config.HOST} is in use. Stop what uses it, or set PORT to a free one.`,
     EADDRNOTAVAIL: `HOST ${config.HOST} is not an address of this machine. Set HOST to one of its own, or to 0.0.0.0.`,

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Readiness } from '../contract/health.ts'
 import type { StorageMethod } from '../contract/storage-method.ts'
-import type { Config } from './config.ts'
 import type { Helpdesk } from './helpdesk/helpdesk.ts'
 import { type HelpdeskConfig, migrate, openHelpdesk } from './helpdesk/open.ts'
 import { createPlaceReads, type PlaceReads } from './helpdesk/places.ts'
@@ -76,7 +75,7 @@ export interface Services {
  * processes know who is building the index.
  */
 export async function openServices(
-  config: HelpdeskConfig & Pick<Config, 'DATABASE_URL'>,
+  config: HelpdeskConfig,
   log: Pick<FastifyBaseLogger, 'info' | 'error'>,
   owner: string = randomUUID(),
 ): Promise<Services> {

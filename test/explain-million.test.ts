@@ -17,11 +17,11 @@ import { V1 } from './support/app.ts'
 import { agentAmong, fillHost, fillIndex, fillTickets } from './support/full-host.ts'
 import { createHostTables } from './support/host-tables.ts'
 import { knownSession } from './support/known-session.ts'
+import { databaseUrl } from './support/maria-database.ts'
 import { type MariaDb, startMariaDb } from './support/mariadb.ts'
 import { LOCAL } from './support/people.ts'
 import { pretendEmbedded } from './support/pretend-embedded.ts'
 import { largeReads, statementsDuring } from './support/statement-log.ts'
-import { databaseUrl } from './support/storages.ts'
 
 const PEOPLE = 1_000_000
 const TICKETS = 200_000

@@ -10,6 +10,7 @@ import { HOST_PROFILES } from './host/people.ts'
 import { type SeededHost, seedHost } from './host/seed.ts'
 import { runLog, secret } from './support/app.ts'
 import { CANARY } from './support/log-check.ts'
+import { databaseUrl } from './support/maria-database.ts'
 import { type MariaDb, startMariaDb } from './support/mariadb.ts'
 
 /** docs/install.md, followed as it is written: one shell for all of it, beside a helpdesk as it is delivered. */
@@ -77,8 +78,7 @@ describe.skipIf(inject('mariadbSocket') === '')('docs/install.md', () => {
     const [databasePort, ownPort] = [await freePort(), await freePort()]
     server = await startMariaDb(['--skip-networking=0', '--bind-address=127.0.0.1', `--port=${databasePort}`])
     if (server === undefined) throw new Error('MariaDB was there a moment ago')
-    const url = (database: string) =>
-      `mysql://root@localhost/${database}?socketPath=${encodeURIComponent(server?.socket ?? '')}`
+    const url = databaseUrl(server.socket, 'itsmng')
     const asRoot = (...args: string[]) => [
       '--no-defaults',
       `--socket=${server?.socket}`,
@@ -89,9 +89,9 @@ describe.skipIf(inject('mariadbSocket') === '')('docs/install.md', () => {
       'mariadb',
       asRoot('-e', 'create database itsmng default charset utf8mb3 collate utf8mb3_unicode_ci'),
     )
-    helpdesk = await seedHost(url('itsmng'), { apiOn: false })
+    helpdesk = await seedHost(url, { apiOn: false })
     await fillHelpdesk(helpdesk)
-    host = await startHost({ databaseUrl: url('itsmng') })
+    host = await startHost({ databaseUrl: url })
 
     /** Where the manual's names are on this machine. */
     const here: [theirs: string, ours: string][] = [

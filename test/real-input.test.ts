@@ -53,7 +53,7 @@ describe(`an organisation of ${PEOPLE} people`, () => {
     await pipeline(organisationCsv(PEOPLE, 'windows-1252'), createWriteStream(file))
     const url = `file:${join(folder, 'callmanager.db')}`
     const services = await openServices(
-      { DATABASE_URL: url, ...EMBEDDED },
+      { ...EMBEDDED, DATABASE_URL: url },
       { info: () => {}, error: () => {} },
     )
     await insertOrganisationPlaces(services.storage)

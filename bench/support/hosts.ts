@@ -7,8 +7,8 @@ import { createSettings } from '../../server/storage/settings.ts'
 import { openStorage, type Storage } from '../../server/storage/storage.ts'
 import { fillHost } from '../../test/support/full-host.ts'
 import { createHostTables } from '../../test/support/host-tables.ts'
+import { databaseUrl } from '../../test/support/maria-database.ts'
 import { type MariaDb, startMariaDb } from '../../test/support/mariadb.ts'
-import { databaseUrl } from '../../test/support/storages.ts'
 
 /** A MariaDB as a host with a million users has it: its tables fit into memory, and each commit is flushed to disk. */
 export async function startHostDatabase(): Promise<MariaDb> {

@@ -11,7 +11,7 @@ const FOLDER = join(tmpdir(), 'callmanager-bench')
 
 export async function openBench(databaseUrl: string): Promise<Services> {
   return openServices(
-    { DATABASE_URL: databaseUrl, ...EMBEDDED, SESSION_IDLE_MINUTES: 600 },
+    { ...EMBEDDED, DATABASE_URL: databaseUrl, SESSION_IDLE_MINUTES: 600 },
     createLog('warn'),
   )
 }

@@ -46,7 +46,7 @@ afterEach(() => {
 const quiet = { info: () => {}, error: () => {} }
 
 async function inStore<Result>(work: (services: Services) => Promise<Result>): Promise<Result> {
-  const services = await openServices({ DATABASE_URL: `file:${path}`, ...EMBEDDED }, quiet)
+  const services = await openServices({ ...EMBEDDED, DATABASE_URL: `file:${path}` }, quiet)
   try {
     return await work(services)
   } finally {

@@ -9,7 +9,7 @@ import { createConnection } from 'mysql2/promise'
 import { afterAll, describe, expect, inject, test } from 'vitest'
 import { basic, runLog, secret } from '../../test/support/app.ts'
 import { CANARY } from '../../test/support/log-check.ts'
-import { databaseUrl } from '../../test/support/storages.ts'
+import { databaseUrl } from '../../test/support/maria-database.ts'
 
 const CLI = fileURLToPath(new URL('../cli.ts', import.meta.url))
 const PASSWORD = secret('the-password-of-the-cli-tests')

@@ -1,4 +1,5 @@
-import { ConfigSchema, readConfig } from '../config.ts'
+import { readConfig } from '../config.ts'
+import { ConfigSchema } from '../config-schema.ts'
 
 /** `callmanager config`: the settings in force, secrets masked. */
 export async function config(): Promise<void> {

@@ -1,17 +1,14 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { callmanager } from '../../test/support/command.ts'
 import { createHostTables } from '../../test/support/host-tables.ts'
 import { newRestrictedAccount, type RestrictedAccount } from '../../test/support/restricted-account.ts'
 import { tableNames } from '../../test/support/storages.ts'
 import { openStorage, type Storage } from '../storage/storage.ts'
 
-const CLI = fileURLToPath(new URL('../cli.ts', import.meta.url))
 const socket = inject('mariadbSocket')
 const folder = mkdtempSync(join(tmpdir(), 'callmanager-migrate-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -38,28 +35,15 @@ describe.skipIf(socket === '')('callmanager migrate', () => {
     await account.remove()
   })
 
-  async function run(args: string[], url: string, settings: Record<string, string> = {}) {
-    const child = spawn(process.execPath, [CLI, ...args], {
-      cwd: folder,
-      env: {
-        DATA_DIR: join(folder, 'data'),
-        HELPDESK_URL: 'http://127.0.0.1:9/itsm-ng',
-        DATABASE_URL: url,
-        PORT: '0',
-        NODE_COMPILE_CACHE: join(folder, 'compiled'),
-        ...settings,
-      },
+  const run = (args: string[], url: string, settings: Record<string, string> = {}) =>
+    callmanager(args, {
+      DATA_DIR: join(folder, 'data'),
+      HELPDESK_URL: 'http://127.0.0.1:9/itsm-ng',
+      DATABASE_URL: url,
+      PORT: '0',
+      NODE_COMPILE_CACHE: join(folder, 'compiled'),
+      ...settings,
     })
-    let [stdout, stderr] = ['', '']
-    child.stdout.setEncoding('utf8').on('data', (text) => {
-      stdout += text
-    })
-    child.stderr.setEncoding('utf8').on('data', (text) => {
-      stderr += text
-    })
-    const [code] = await once(child, 'close')
-    return { code, stdout, stderr }
-  }
 
   test('prints what an administrator runs, by which an account of its own can start', TIMEOUT, async () => {
     expect(await run(['serve'], account.url)).toEqual({

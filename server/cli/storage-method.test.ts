@@ -1,30 +1,20 @@
-import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, expect, test } from 'vitest'
+import { callmanager } from '../../test/support/command.ts'
 import { EMBEDDED } from '../../test/support/embedded.ts'
 import { peopleIn } from '../../test/support/people.ts'
 import { openServices } from '../services.ts'
 
-const CLI = fileURLToPath(new URL('../cli.ts', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'callmanager-method-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-function run(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  return new Promise((resolve) => {
-    const env = { DATA_DIR: folder, NODE_COMPILE_CACHE: join(folder, 'compiled') }
-    const child = execFile(
-      process.execPath,
-      [CLI, 'storage-method', ...args],
-      { cwd: folder, env },
-      (_, stdout, stderr) => {
-        resolve({ code: child.exitCode ?? -1, stdout, stderr })
-      },
-    )
+const run = (...args: string[]) =>
+  callmanager(['storage-method', ...args], {
+    DATA_DIR: folder,
+    NODE_COMPILE_CACHE: join(folder, 'compiled'),
   })
-}
 
 // Each command is a process of its own.
 const TIMEOUT = { timeout: 120_000 }
@@ -32,7 +22,7 @@ const TIMEOUT = { timeout: 120_000 }
 test('the method is shown, previewed, changed and taken back', TIMEOUT, async () => {
   const quiet = { info: () => {}, error: () => {} }
   const url = `file:${join(folder, 'callmanager.db')}`
-  const services = await openServices({ DATABASE_URL: url, ...EMBEDDED }, quiet)
+  const services = await openServices({ ...EMBEDDED, DATABASE_URL: url }, quiet)
   await peopleIn(services.storage).addUsers(3, (n) => ({ login: `person ${n}`, rio: `${n}`.repeat(7) }))
   await services.close()
 

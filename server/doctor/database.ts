@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { sql } from 'kysely'
+import { codeOf } from '../domain/error-code.ts'
 import { AppError, ERRORS } from '../domain/errors.ts'
 import { foreignTable, readRelease } from '../storage/migrate.ts'
 import { damageOf } from '../storage/sqlite-backup.ts'
@@ -147,8 +148,7 @@ const CONNECTION: readonly [codes: RegExp, what: string, remedy: string][] = [
 ]
 
 function explainConnection(error: unknown): Outcome | null {
-  const cause = error instanceof AppError ? error.cause : error
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
+  const code = codeOf(error instanceof AppError ? error.cause : error)
   const known = CONNECTION.find(([codes]) => codes.test(code))
   return known === undefined ? null : problem(`${known[1]} (${code})`, known[2])
 }

@@ -59,7 +59,7 @@ forEachEmbeddedEngine((engine) => {
   /** What is not well, as `check: what`, and every remedy. */
   async function ills(thorough = false) {
     const findings = await examine({
-      config: { DATABASE_URL: url, BASE_PATH: '', ...EMBEDDED },
+      config: { ...EMBEDDED, DATABASE_URL: url },
       thorough,
     })
     expect(findings.length).toBeGreaterThan(1)
@@ -69,7 +69,7 @@ forEachEmbeddedEngine((engine) => {
   /** A new store with somebody who configures and 200 people, indexed. */
   async function makeWell(): Promise<void> {
     url = await engine.newDatabase()
-    services = await openServices({ DATABASE_URL: url, ...EMBEDDED }, quiet)
+    services = await openServices({ ...EMBEDDED, DATABASE_URL: url }, quiet)
     const people = peopleIn(services.storage)
     await people.addUser({
       login: 'alice',

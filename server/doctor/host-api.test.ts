@@ -4,7 +4,7 @@ import { AppError } from '../domain/errors.ts'
 import { runChecks } from './finding.ts'
 import { HOST_API } from './host-api.ts'
 
-const config = { ...EMBEDDED, DATABASE_URL: '', BASE_PATH: '', HELPDESK_URL: 'https://itsm.example.org' }
+const config = { ...EMBEDDED, HELPDESK_URL: 'https://itsm.example.org' }
 const failed = (code: string) => Object.assign(new Error('it failed'), { code })
 
 describe('the gates of a helpdesk', () => {

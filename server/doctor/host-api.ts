@@ -1,3 +1,4 @@
+import { codeOf } from '../domain/error-code.ts'
 import { AppError, ERRORS, type ErrorCode } from '../domain/errors.ts'
 import { createHostRest } from '../helpdesk/itsmng/rest.ts'
 import { type Check, type Outcome, ok, problem } from './finding.ts'
@@ -117,9 +118,6 @@ export async function askAtTheGate(config: Machine['config']): Promise<AtTheGate
   )
   return { config, answer }
 }
-
-const codeOf = (cause: unknown): string =>
-  cause instanceof Error && 'code' in cause ? String(cause.code) : ''
 
 function reasonOf({ detail, cause }: AppError): string {
   const reason = detail ?? (codeOf(cause) || (cause instanceof Error ? cause.message : ''))

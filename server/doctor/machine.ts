@@ -6,9 +6,7 @@ import { type Check, ok, problem, warning } from './finding.ts'
 
 /** What can be looked at before a database is opened. */
 export interface Machine {
-  config: HelpdeskConfig &
-    Pick<Config, 'DATABASE_URL' | 'BASE_PATH'> &
-    Partial<Pick<Config, 'databaseFromHost'>>
+  config: HelpdeskConfig & Pick<Config, 'BASE_PATH' | 'databaseFromHost'>
   thorough: boolean
 }
 

@@ -7,19 +7,19 @@ import { createEmbeddedHelpdesk } from './embedded/embedded.ts'
 import type { Helpdesk } from './helpdesk.ts'
 import { readHost } from './itsmng/host.ts'
 import { createItsmngHelpdesk } from './itsmng/itsmng.ts'
+import { migrateBesideHost } from './itsmng/migrate-beside.ts'
 
-/** What says which helpdesk it is, how to reach it, and where copies of a predecessor's tables go. */
+/** What says which helpdesk it is, how to reach it and its database, and where copies of a predecessor's tables go. */
 export type HelpdeskConfig = Pick<
   Config,
   | 'DATA_DIR'
+  | 'DATABASE_URL'
   | 'HELPDESK_URL'
   | 'HELPDESK_APP_TOKEN'
   | 'HELPDESK_TIMEOUT_SECONDS'
   | 'SESSION_HOURS'
   | 'SESSION_IDLE_MINUTES'
 >
-
-import { migrateBesideHost } from './itsmng/migrate-beside.ts'
 
 /**
  * Brings the database's tables to this release: beside a host our own only. A host's database without HELPDESK_URL is
@@ -38,8 +38,8 @@ export async function migrate(
 }
 
 /**
- * The helpdesk that the settings name. The only place, but for the demo, that knows there is more than one kind. Throws
- * `host-unsupported`.
+ * The helpdesk that the settings name. The only place that knows there is more than one kind, but for commands that
+ * prepare or examine one (`demo`, `migrate`, `doctor`). Throws `host-unsupported`.
  */
 export async function openHelpdesk(
   config: HelpdeskConfig,

@@ -5,14 +5,21 @@ import type { Tables } from '../storage/tables.ts'
 import { demandFit, loginOf } from './account-text.ts'
 import type { Agent, UserChange } from './helpdesk.ts'
 
-const TEXT_COLUMNS = [
-  ['lastname', 'realname'],
+/** The columns of text, each with our name of it. */
+export const USER_TEXTS = [
+  ['name', 'login'],
+  ['realname', 'lastname'],
   ['firstname', 'firstname'],
   ['phone', 'phone'],
   ['phone2', 'phone2'],
   ['mobile', 'mobile'],
-  ['registrationNumber', 'registration_number'],
+  ['registration_number', 'registrationNumber'],
 ] as const
+
+/** Our name of a column of text; undefined for the other columns. */
+export function textFieldOf(column: string): string | undefined {
+  return USER_TEXTS.find(([name]) => name === column)?.[1]
+}
 
 /** Columns of a user that are edited, by the names of our fields. */
 export interface UserColumns {
@@ -46,12 +53,11 @@ function timeOf(field: string, time: string | null): string | null {
 /** The columns that a change names, checked: a value that does not fit is refused, never cut. */
 export function columnsOf(change: UserChange): UserColumns {
   const columns: UserColumns = {}
-  if (change.login !== undefined) columns.name = loginOf(change.login)
-  for (const [field, column] of TEXT_COLUMNS) {
+  for (const [column, field] of USER_TEXTS) {
     const value = change[field]
     if (value === undefined) continue
-    demandFit(field, value)
-    columns[column] = value
+    if (field !== 'login') demandFit(field, value)
+    columns[column] = field === 'login' ? loginOf(value) : value
   }
   if (change.language !== undefined) columns.language = change.language
   if (change.entityId !== undefined) columns.entities_id = change.entityId

@@ -1,7 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import type { Config } from '../config.ts'
 import type { HelpdeskConfig } from '../helpdesk/open.ts'
-
 import type { Storage } from '../storage/storage.ts'
 import { isBuilt, selectPosition } from './position.ts'
 
@@ -12,7 +10,7 @@ const LOOK_MS = 5000
 
 /** What the thread is told. */
 export interface BackgroundData {
-  config: HelpdeskConfig & Pick<Config, 'DATABASE_URL'>
+  config: HelpdeskConfig
   /** The name by which other processes know this one. */
   owner: string
 }

@@ -1,21 +1,17 @@
 import { type AliasableExpression, type Kysely, sql } from 'kysely'
 import type { RioStorageMethod } from '../../contract/settings.ts'
+import type { IdentifyingColumns } from '../domain/user-identifiers.ts'
 import { batch } from '../storage/coalesce.ts'
 import { holdsAny, logOverlap } from '../storage/dialect.ts'
 import type { Engine, Storage } from '../storage/storage.ts'
 import type { Tables } from '../storage/tables.ts'
 import { type Position, selectPosition } from './position.ts'
+import { selectIdentifying } from './refresh.ts'
 
 /** A user whose row has changed since the index's position, with what they may be found by now. */
-export interface PendingRow {
+export interface PendingRow extends IdentifyingColumns {
   id: number
   entities_id: number
-  name: string | null
-  registration_number: string | null
-  phone: string | null
-  phone2: string | null
-  mobile: string | null
-  custom_table: string | null
 }
 
 type Column = RioStorageMethod | 'numbers'
@@ -86,7 +82,11 @@ async function selectPending(
       ? sql<boolean>`(${sql.join(['user.phone', 'user.phone2', 'user.mobile'].map(inColumn), sql` or `)})`
       : inColumn(column === 'custom_table' ? 'rio.rio_number' : `user.${column}`)
   const among = (waiting: Waiting) =>
-    selectUsers(db, waiting).where(inUser).limit(sql.lit(MAX_ROWS)).execute()
+    selectIdentifying(db)
+      .innerJoin(waiting.as('waiting'), 'waiting.users_id', 'user.id')
+      .where(inUser)
+      .limit(sql.lit(MAX_ROWS))
+      .execute()
   const { rios, changed, logged } = waitingSince(db, engine, position)
   const rows =
     column === 'custom_table' ? await among(rios) : [...(await among(changed)), ...(await among(logged))]
@@ -123,21 +123,4 @@ function waitingSince(db: Kysely<Tables>, engine: Engine, position: Position) {
       .orderBy('id')
       .limit(sql.lit(MAX_WAITING)),
   }
-}
-
-function selectUsers(db: Kysely<Tables>, waiting: Waiting) {
-  return db
-    .selectFrom(waiting.as('waiting'))
-    .innerJoin('glpi_users as user', 'user.id', 'waiting.users_id')
-    .leftJoin('glpi_plugin_callmanager_users as rio', 'rio.users_id', 'user.id')
-    .select([
-      'user.id',
-      'user.entities_id',
-      'user.name',
-      'user.registration_number',
-      'user.phone',
-      'user.phone2',
-      'user.mobile',
-      'rio.rio_number as custom_table',
-    ])
 }

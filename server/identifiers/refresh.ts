@@ -74,13 +74,9 @@ export async function refreshUsers(
   return surplus.length + missing.length
 }
 
-/** The index rows of these users against what their rows give. */
-export async function compareUsers(
-  db: Kysely<Tables>,
-  users: UserSet,
-  rules: KeyRules,
-): Promise<Differences> {
-  let rows = db
+/** Users with all that identifies them, wherever RIOs are kept. */
+export function selectIdentifying(db: Kysely<Tables>) {
+  return db
     .selectFrom('glpi_users as user')
     .leftJoin('glpi_plugin_callmanager_users as rio', 'rio.users_id', 'user.id')
     .select([
@@ -91,10 +87,17 @@ export async function compareUsers(
       'user.phone',
       'user.phone2',
       'user.mobile',
-      'user.realname',
-      'user.firstname',
       'rio.rio_number as custom_table',
     ])
+}
+
+/** The index rows of these users against what their rows give. */
+export async function compareUsers(
+  db: Kysely<Tables>,
+  users: UserSet,
+  rules: KeyRules,
+): Promise<Differences> {
+  let rows = selectIdentifying(db).select(['user.realname', 'user.firstname'])
   let indexed = db.selectFrom('glpi_plugin_callmanager_identifiers').selectAll()
   let addresses = db.selectFrom('glpi_useremails').select(['users_id', 'email'])
   if ('ids' in users) {

@@ -24,7 +24,7 @@ import type { Tables } from '../storage/tables.ts'
 import { otherHolders } from './holders.ts'
 import { createOwnRios } from './own-table.ts'
 import type { DemandRioFree } from './policy.ts'
-import { createRioTurns } from './turns.ts'
+import { createRioTurns } from './rio-turns.ts'
 
 /** Others with the same RIO who are looked at; a RIO that more share identifies nobody. */
 const MAX_HOLDERS = 100

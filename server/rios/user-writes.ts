@@ -11,8 +11,8 @@ import type { SettingsStore } from '../storage/settings.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { Tables } from '../storage/tables.ts'
 import type { DemandRioFree } from './policy.ts'
+import { createRioTurns } from './rio-turns.ts'
 import { demandStorable } from './stored-rio.ts'
-import { createRioTurns } from './turns.ts'
 
 interface Dependencies {
   storage: Storage

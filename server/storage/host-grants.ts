@@ -1,3 +1,4 @@
+import type { DatabaseAccount } from './database-account.ts'
 import type { Tables } from './tables.ts'
 
 /**
@@ -115,12 +116,6 @@ export const OWN_TABLES: readonly string[] = [
 
 const OWN_PRIVILEGES = 'SELECT, INSERT, UPDATE, DELETE'
 
-/** An account as MariaDB and MySQL know it: a name, and whence it may come (`%` for anywhere). */
-export interface DatabaseAccount {
-  user: string
-  host: string
-}
-
 const identifier = (name: string): string => `\`${name.replaceAll('`', '``')}\``
 /** Doubled, a quote is one whatever the server's SQL mode; a backslash is where backslashes escape, as they do unless told otherwise. */
 const text = (value: string): string => `'${value.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`
@@ -136,18 +131,23 @@ export interface Grant {
   statement: string
 }
 
+const select = (columns: readonly string[]) => `SELECT (${columns.map(identifier).join(', ')})`
+
+function grantsTo(database: string, { user, host }: DatabaseAccount) {
+  return (privileges: string, table: string) =>
+    `GRANT ${privileges} ON ${identifier(database)}.${identifier(table)} TO ${text(user)}@${text(host)}`
+}
+
 /** Everything that the account may do, a table and kind at a time. */
-export function grantsFor(database: string, { user, host }: DatabaseAccount): Grant[] {
-  const to = `TO ${text(user)}@${text(host)}`
-  const grant = (privileges: string, table: string) =>
-    `GRANT ${privileges} ON ${identifier(database)}.${identifier(table)} ${to}`
+export function grantsFor(database: string, account: DatabaseAccount): Grant[] {
+  const grant = grantsTo(database, account)
   return [
     ...Object.entries(HOST_COLUMNS).map(
       ([table, columns]): Grant => ({
         table,
         kind: 'read',
         columns,
-        statement: grant(`SELECT (${columns.map(identifier).join(', ')})`, table),
+        statement: grant(select(columns), table),
       }),
     ),
     ...APPENDED.map(
@@ -173,15 +173,13 @@ export function grantStatements(database: string, account: DatabaseAccount): str
 const ON_SOME_HOSTS = { glpi_oidc_users: ['user_id'] } as const
 
 /** The GRANTs on those, each for the host that has the table; the one who runs them sees whether it does. */
-export function grantsOnSomeHosts(database: string, { user, host }: DatabaseAccount): string[] {
-  return Object.entries(ON_SOME_HOSTS).flatMap(([table, columns]) => {
-    const grant = `GRANT SELECT (${columns.map(identifier).join(', ')}) ON ${identifier(database)}.${identifier(table)} TO ${text(user)}@${text(host)}`
-    return [
-      `set @callmanager_grant = (select if(count(*) = 0, 'do 0', ${text(grant)})
+export function grantsOnSomeHosts(database: string, account: DatabaseAccount): string[] {
+  const grant = grantsTo(database, account)
+  return Object.entries(ON_SOME_HOSTS).flatMap(([table, columns]) => [
+    `set @callmanager_grant = (select if(count(*) = 0, 'do 0', ${text(grant(select(columns), table))})
   from information_schema.tables where table_schema = ${text(database)} and table_name = ${text(table)})`,
-      'prepare callmanager_grant from @callmanager_grant',
-      'execute callmanager_grant',
-      'deallocate prepare callmanager_grant',
-    ]
-  })
+    'prepare callmanager_grant from @callmanager_grant',
+    'execute callmanager_grant',
+    'deallocate prepare callmanager_grant',
+  ])
 }

@@ -8,7 +8,6 @@ import { createOwnTables } from './migrations/own/001-tables.ts'
 import { createApiTables } from './migrations/own/002-api.ts'
 import { makeRoomBesideAHost } from './migrations/own/003-beside-a-host.ts'
 import { watchNewestRios } from './migrations/own/004-newest-rios.ts'
-
 import type { Engine, Storage } from './storage.ts'
 
 type Step = (db: Kysely<unknown>, engine: Engine) => Promise<void>

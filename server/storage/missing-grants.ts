@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { AppError } from '../domain/errors.ts'
-import { type DatabaseAccount, type Grant, grantsFor } from './host-grants.ts'
+import { readAccount } from './database-account.ts'
+import { type Grant, grantsFor } from './host-grants.ts'
 import { isDenied, isUnknownColumn, isUnknownTable } from './refusals.ts'
 import type { Storage } from './storage.ts'
 
@@ -16,24 +17,6 @@ export async function missingGrants(storage: Storage): Promise<string[]> {
     if (!(await isGranted(storage, grant, firstColumns))) missing.push(grant.statement)
   }
   return missing
-}
-
-/** Which database this is, and the account as the server's grants know it. */
-export async function readAccount(storage: Storage): Promise<{ database: string; account: DatabaseAccount }> {
-  const { rows } = await sql<{ account: string; name: string | null }>`
-    select current_user() as account, database() as name`.execute(storage.db)
-  const [row] = rows
-  if (row === undefined) throw new Error('the server does not tell who we are')
-  return { database: row.name ?? '', account: parseAccount(row.account) }
-}
-
-/** `user@host`, the host being what follows the last `@`; from anywhere where none is named. */
-export function parseAccount(text: string): DatabaseAccount {
-  const at = text.lastIndexOf('@')
-  const bare = (part: string) => part.replace(/^(['`"])(.*)\1$/, '$2')
-  return at < 0
-    ? { user: bare(text), host: '%' }
-    : { user: bare(text.slice(0, at)), host: bare(text.slice(at + 1)) }
 }
 
 async function isGranted(

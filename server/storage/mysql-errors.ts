@@ -1,3 +1,4 @@
+import { codeOf } from '../domain/error-code.ts'
 import { AppError } from '../domain/errors.ts'
 
 const READ_ONLY = 'it is read-only'
@@ -60,10 +61,6 @@ export function isToBeRunAgain(error: unknown): boolean {
 /** A cluster's server that may no longer write; another connection may lead to the one that does. */
 export function isReadOnly(error: unknown): boolean {
   return error instanceof Error && 'errno' in error && SERVER_ILL.get(error.errno) === READ_ONLY
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : ''
 }
 
 /** A database that is away or closed to us is an expected failure; everything else stays what it is. */

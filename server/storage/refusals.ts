@@ -1,8 +1,6 @@
-/** What a MariaDB or MySQL server refuses because of the account or the tables, rather than because it is ill. */
+import { codeOf } from '../domain/error-code.ts'
 
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : ''
-}
+/** What a MariaDB or MySQL server refuses because of the account or the tables, rather than because it is ill. */
 
 /** The account may not do this. Of a table that it may not see at all, the server does not tell whether there is one. */
 export function isDenied(error: unknown): boolean {
@@ -18,6 +16,6 @@ export function isUnknownColumn(error: unknown): boolean {
 }
 
 /** The account may not even open the database. */
-export function isClosed(error: unknown): boolean {
+export function isDatabaseDenied(error: unknown): boolean {
   return codeOf(error) === 'ER_DBACCESS_DENIED_ERROR'
 }

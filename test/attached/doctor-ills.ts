@@ -318,7 +318,7 @@ export const ILLS: readonly Ill[] = [
   {
     what: 'the tables are of an older release',
     breaks: sql('delete from glpi_plugin_callmanager_migrations order by name desc limit 1'),
-    mends: sql("insert into glpi_plugin_callmanager_migrations values ('003-beside-a-host', '2026-01-01')"),
+    mends: sql("insert into glpi_plugin_callmanager_migrations values ('004-newest-rios', '2026-01-01')"),
     found: [['release', 'problem', /1 steps are missing/, /migrate --print --account/]],
   },
   {

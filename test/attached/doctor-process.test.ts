@@ -7,9 +7,9 @@ import { seedHost } from '../host/seed.ts'
 import { secret } from '../support/app.ts'
 import { useAttached } from '../support/attached.ts'
 import { callmanager } from '../support/command.ts'
+import { databaseUrl } from '../support/maria-database.ts'
 import { startMariaDb } from '../support/mariadb.ts'
 import { newRestrictedAccount } from '../support/restricted-account.ts'
-import { databaseUrl } from '../support/storages.ts'
 
 const APP_TOKEN = secret('Xq7vKe0nJf2mWs5tRb8yLu3aZc6dHg9pTi1oNk4x')
 const USER_TOKEN = secret('bobs-own-user-token-of-forty-characters')

@@ -1,14 +1,10 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { text } from 'node:stream/consumers'
-import { fileURLToPath } from 'node:url'
 import { type Connection, createConnection } from 'mysql2/promise'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { newStore, spawnOn } from '../kill/servers.ts'
 import { type HostBeside, makeHostBeside } from '../support/attached.ts'
+import { callmanager } from '../support/command.ts'
 import { type MariaDb, startMariaDb } from '../support/mariadb.ts'
 
-const CLI = fileURLToPath(new URL('../../server/cli.ts', import.meta.url))
 const { dataDir } = newStore('start-faults')
 
 describe.skipIf(inject('mariadbSocket') === '')('a start beside a host', { timeout: 60_000 }, () => {
@@ -41,13 +37,9 @@ describe.skipIf(inject('mariadbSocket') === '')('a start beside a host', { timeo
   })
 
   /** What `callmanager serve` says of a start that fails. */
-  async function fails(): Promise<{ code: unknown; said: string }> {
-    const child = spawn(process.execPath, [CLI, 'serve'], {
-      env: settings(),
-      stdio: ['ignore', 'ignore', 'pipe'],
-    })
-    const [said, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')])
-    return { code, said: said.trim() }
+  async function fails(): Promise<{ code: number; said: string }> {
+    const { code, stderr } = await callmanager(['serve'], settings())
+    return { code, said: stderr.trim() }
   }
 
   test('goes on while only the REST API of the host is away, and says so at /readyz', async () => {

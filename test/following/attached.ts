@@ -1,6 +1,4 @@
-import { randomUUID } from 'node:crypto'
-import { createConnection } from 'mysql2/promise'
-import { afterAll, describe, inject } from 'vitest'
+import { afterAll, inject } from 'vitest'
 import type { RioStorageMethod } from '../../contract/settings.ts'
 import { createEntityTree } from '../../server/helpdesk/entity-tree.ts'
 import type { Agent } from '../../server/helpdesk/helpdesk.ts'
@@ -13,14 +11,9 @@ import { migrateOwnTables } from '../../server/storage/migrate.ts'
 import { createSettings } from '../../server/storage/settings.ts'
 import { openStorage, type Storage } from '../../server/storage/storage.ts'
 import { createHostTables } from '../support/host-tables.ts'
+import { newMariaDatabase } from '../support/maria-database.ts'
 import { LOCAL } from '../support/people.ts'
-import { databaseUrl } from '../support/storages.ts'
 import { type Host, openHost } from './host.ts'
-
-/** Tests beside a host's tables, where MariaDB is installed. */
-export function besideHost(title: string, define: () => void): void {
-  describe.skipIf(inject('mariadbSocket') === '')(title, define)
-}
 
 export interface Attached {
   url: string
@@ -30,18 +23,13 @@ export interface Attached {
 
 /** A new database with a real host's tables and ours, and the host that writes to it; gone after the `describe`. */
 export async function attach(): Promise<Attached> {
-  const socket = inject('mariadbSocket')
-  const name = `follow_${randomUUID().replaceAll('-', '')}`
-  const root = await createConnection({ user: 'root', socketPath: socket })
-  await root.query(`create database ${name}`)
-  const url = databaseUrl(socket, name)
+  const { url, remove } = await newMariaDatabase(inject('mariadbSocket'), 'follow')
   const storage = await openStorage(url)
   const host = await openHost(url)
   closing.push(async () => {
     await host.close()
     await storage.close()
-    await root.query(`drop database ${name}`)
-    await root.end()
+    await remove()
   })
   await createHostTables(storage)
   await migrateOwnTables(storage)

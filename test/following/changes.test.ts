@@ -1,8 +1,8 @@
-import { beforeAll, beforeEach, expect, it, onTestFinished, test } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, inject, it, onTestFinished, test } from 'vitest'
 import { bringUpToDate } from '../../server/identifiers/background.ts'
 import { startRebuild } from '../../server/identifiers/rebuild.ts'
 import { EVERYTHING, peopleIn, TECHNICIAN } from '../support/people.ts'
-import { type Asked, type Attached, attach, besideHost, type Process, processOn } from './attached.ts'
+import { type Asked, type Attached, attach, type Process, processOn } from './attached.ts'
 import { type Host, openHost } from './host.ts'
 
 const HOUR = 3600
@@ -26,7 +26,7 @@ const ALICES: Asked = {
   search: 'martin alice',
 }
 
-besideHost('beside a host that changes', () => {
+describe.skipIf(inject('mariadbSocket') === '')('beside a host that changes', () => {
   let attached: Attached
   let host: Host
   /** One that has been there all the time. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
-import { it, onTestFinished } from 'vitest'
+import { describe, inject, it, onTestFinished } from 'vitest'
 import { bringUpToDate } from '../../server/identifiers/background.ts'
-import { attach, besideHost, processOn } from './attached.ts'
+import { attach, processOn } from './attached.ts'
 import { openHost } from './host.ts'
 import { type Column, createWorld, type Kind, PEOPLE, type State, type World } from './world.ts'
 
@@ -66,7 +66,7 @@ const steps = fc.oneof(
   },
 )
 
-besideHost('beside any sequence of the host’s statements', () => {
+describe.skipIf(inject('mariadbSocket') === '')('beside any sequence of the host’s statements', () => {
   it(`answers as the living rows say, in ${RUNS} sequences`, { timeout: 60_000 + RUNS * 2000 }, async () => {
     const attached = await attach()
     const late = await openHost(attached.url)

@@ -1,8 +1,8 @@
-import { beforeAll, expect, it } from 'vitest'
+import { beforeAll, describe, expect, inject, it } from 'vitest'
 import type { Agent } from '../../server/helpdesk/helpdesk.ts'
 import { bringUpToDate } from '../../server/identifiers/background.ts'
 import { EVERYTHING, peopleIn } from '../support/people.ts'
-import { type Asked, type Attached, attach, besideHost, type Process, processOn } from './attached.ts'
+import { type Asked, type Attached, attach, type Process, processOn } from './attached.ts'
 import { hostDate } from './host.ts'
 
 const PEOPLE = 100_000
@@ -28,7 +28,7 @@ const SECOND = (id: number): Asked => ({
   extension: `${10_000 + id}`,
 })
 
-besideHost('beside a host that changes 100,000 users in one second', () => {
+describe.skipIf(inject('mariadbSocket') === '')('beside a host that changes 100,000 users at once', () => {
   let attached: Attached
   let one: Process
   let alice: Agent

@@ -2,10 +2,10 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { expect, it, onTestFinished } from 'vitest'
+import { describe, expect, inject, it, onTestFinished } from 'vitest'
 import { bringUpToDate } from '../../server/identifiers/background.ts'
 import { EVERYTHING, peopleIn } from '../support/people.ts'
-import { attach, besideHost, processOn } from './attached.ts'
+import { attach, processOn } from './attached.ts'
 import { hostDate } from './host.ts'
 import { type Change, REPORTED } from './sync-report.ts'
 
@@ -20,7 +20,7 @@ interface Answer {
   answered: bigint
 }
 
-besideHost('beside a directory sync', () => {
+describe.skipIf(inject('mariadbSocket') === '')('beside a directory sync', () => {
   it(`answers each look-up as of its time while ${PEOPLE} users are changed`, {
     timeout: 1_200_000,
   }, async () => {

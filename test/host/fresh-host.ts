@@ -1,7 +1,5 @@
-import { randomUUID } from 'node:crypto'
-import { createConnection } from 'mysql2/promise'
 import { afterAll, beforeAll, inject } from 'vitest'
-import { databaseUrl } from '../support/storages.ts'
+import { type MariaDatabase, newMariaDatabase } from '../support/maria-database.ts'
 import { type Host, type HostOptions, startHost } from './host.ts'
 import { type SeededHost, type SeedOptions, seedHost } from './seed.ts'
 
@@ -18,17 +16,11 @@ type Options = SeedOptions & Omit<HostOptions, 'databaseUrl'>
  * what no host is known to answer. The block is to be skipped where no MariaDB is installed.
  */
 export function useHost(options: Options = {}): () => FreshHost {
-  const name = `test_${randomUUID().replaceAll('-', '')}`
-  const socket = inject('mariadbSocket')
+  let database: MariaDatabase | undefined
   let fresh: FreshHost | undefined
-  const asRoot = async (statement: string) => {
-    const root = await createConnection({ user: 'root', socketPath: socket })
-    await root.query(statement)
-    await root.end()
-  }
   beforeAll(async () => {
-    await asRoot(`create database ${name}`)
-    const url = databaseUrl(socket, name)
+    database = await newMariaDatabase(inject('mariadbSocket'), 'test')
+    const { url } = database
     const seeded = await seedHost(url, options)
     fresh = { ...seeded, databaseUrl: url, host: await startHost({ databaseUrl: url, ...options }) }
   })
@@ -37,7 +29,7 @@ export function useHost(options: Options = {}): () => FreshHost {
       await fresh?.db.close()
       await fresh?.host.stop()
     } finally {
-      await asRoot(`drop database ${name}`)
+      await database?.remove()
     }
   })
   return () => {

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { openStorage } from '../../server/storage/storage.ts'
+import { openStorage, type Storage } from '../../server/storage/storage.ts'
 import { createHostTables } from '../support/host-tables.ts'
 import { type HostDatabase, openHostDatabase, type Row } from './database.ts'
 import { hostPeople } from './people.ts'
@@ -52,14 +52,21 @@ export interface SeedOptions {
   apiOn?: boolean
   /** Whether it has the table of OpenID Connect, which ITSM-NG has from 1.1 on. */
   openId?: boolean
-  /** False where the tables are there already. */
-  createTables?: boolean
+  /** Makes its tables, where they are not an ITSM-NG's. */
+  createTables?: (storage: Storage) => Promise<void>
 }
 
 /** Makes an empty database a fresh ITSM-NG 1.4.0's: tables, profiles, rights, settings, and no people yet. */
 export async function seedHost(databaseUrl: string, options: SeedOptions = {}) {
-  const { version = '1.4.0', base = '9.5.7', apiOn = true, openId = false, createTables = true } = options
-  if (createTables) await makeTables(databaseUrl)
+  const {
+    version = '1.4.0',
+    base = '9.5.7',
+    apiOn = true,
+    openId = false,
+    createTables = createHostTables,
+  } = options
+  await makeTables(databaseUrl, createTables)
+  const isGlpi10 = Number.parseInt(base, 10) >= 10
   const db = openHostDatabase(databaseUrl)
   if (openId) {
     await db.run(
@@ -77,7 +84,7 @@ export async function seedHost(databaseUrl: string, options: SeedOptions = {}) {
       is_active: Number(isActive),
     })
   }
-  for (const [id, name, weight, isActive, color] of seeds.glpi_specialstatuses) {
+  for (const [id, name, weight, isActive, color] of isGlpi10 ? [] : seeds.glpi_specialstatuses) {
     const row = { id: Number(id), name, weight: Number(weight), is_active: Number(isActive), color }
     await db.insert('glpi_specialstatuses', row)
   }
@@ -99,7 +106,7 @@ export async function seedHost(databaseUrl: string, options: SeedOptions = {}) {
   await db.insert('glpi_entities', {
     id: 0,
     name: 'Root entity',
-    entities_id: Number.parseInt(base, 10) >= 10 ? null : -1,
+    entities_id: isGlpi10 ? null : -1,
     completename: 'Root entity',
     level: 1,
   })
@@ -108,10 +115,13 @@ export async function seedHost(databaseUrl: string, options: SeedOptions = {}) {
 
 export type SeededHost = Awaited<ReturnType<typeof seedHost>>
 
-async function makeTables(databaseUrl: string): Promise<void> {
+async function makeTables(
+  databaseUrl: string,
+  createTables: (storage: Storage) => Promise<void>,
+): Promise<void> {
   const storage = await openStorage(databaseUrl)
   try {
-    await createHostTables(storage)
+    await createTables(storage)
   } finally {
     await storage.close()
   }

@@ -51,7 +51,7 @@ test(`a first start that is killed ${KILLS} times over still makes the whole sto
 async function makeUndisturbed() {
   const { path } = newStore('undisturbed')
   const quiet = { info: () => {}, error: () => {} }
-  const services = await openServices({ DATABASE_URL: `file:${path}`, ...EMBEDDED }, quiet)
+  const services = await openServices({ ...EMBEDDED, DATABASE_URL: `file:${path}` }, quiet)
   await services.ensureIndexed()
   await services.close()
   return reading(path, contents)

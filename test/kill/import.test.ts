@@ -46,7 +46,7 @@ const { dataDir, path } = newStore('import')
 const quiet = { info: () => {}, error: () => {} }
 
 async function withStore<Result>(work: (services: Services) => Promise<Result>): Promise<Result> {
-  const services = await openServices({ DATABASE_URL: `file:${path}`, ...EMBEDDED }, quiet)
+  const services = await openServices({ ...EMBEDDED, DATABASE_URL: `file:${path}` }, quiet)
   try {
     return await work(services)
   } finally {

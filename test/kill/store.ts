@@ -43,7 +43,7 @@ export const fillStore = (path: string): Promise<Filling> => fillDatabase(`file:
 export async function fillDatabase(url: string): Promise<Filling> {
   const quiet = { info: () => {}, error: () => {} }
   const services = await openServices(
-    { DATABASE_URL: url, ...EMBEDDED, SESSION_IDLE_MINUTES: IDLE_MINUTES },
+    { ...EMBEDDED, DATABASE_URL: url, SESSION_IDLE_MINUTES: IDLE_MINUTES },
     quiet,
   )
   const { addUsers } = peopleIn(services.storage)

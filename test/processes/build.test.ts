@@ -1,19 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
-import { expect, it } from 'vitest'
+import { describe, expect, inject, it } from 'vitest'
 import { createEntityTree } from '../../server/helpdesk/entity-tree.ts'
 import { continueRebuild, startRebuild } from '../../server/identifiers/rebuild.ts'
 import { createSettings } from '../../server/storage/settings.ts'
 import { errorsIn } from '../kill/servers.ts'
 import { fillDatabase } from '../kill/store.ts'
-import { ask, newDatabase, onOneMariaDb, spawnServers } from './together.ts'
+import { ask, newDatabase, spawnServers } from './together.ts'
 
 const PEOPLE = 15_000
 const FIRST = 10_001
 /** The lease of who is killed, and how often others look. */
 const TAKEN_OVER_MS = 20_000
 
-onOneMariaDb('servers that find an index to be built', () => {
+describe.skipIf(inject('mariadbSocket') === '')('servers that find an index to be built', () => {
   it('leave it to one, serve meanwhile, and take it over from where it was killed', {
     timeout: 180_000,
   }, async () => {

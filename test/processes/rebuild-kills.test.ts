@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
-import { expect, it } from 'vitest'
+import { describe, expect, inject, it } from 'vitest'
 import { createEntityTree } from '../../server/helpdesk/entity-tree.ts'
 import { continueRebuild, startRebuild } from '../../server/identifiers/rebuild.ts'
 import { createSettings } from '../../server/storage/settings.ts'
@@ -9,7 +9,7 @@ import { drawn } from '../kill/random.ts'
 import type { ServerProcess } from '../kill/server-process.ts'
 import { errorsIn } from '../kill/servers.ts'
 import { fillDatabase } from '../kill/store.ts'
-import { newDatabase, onOneMariaDb, spawnServers } from './together.ts'
+import { newDatabase, spawnServers } from './together.ts'
 
 /** 100,000 and ten kills take minutes. */
 const PEOPLE = Number(process.env.REBUILD_PEOPLE ?? 10_000)
@@ -20,7 +20,7 @@ const MOST_LOST = 2000
 
 const { random, seed } = drawn('REBUILD_SEED')
 
-onOneMariaDb('a rebuild', () => {
+describe.skipIf(inject('mariadbSocket') === '')('a rebuild', () => {
   it(`of ${PEOPLE} people that is killed ${KILLS} times ends whole and right (${seed})`, {
     timeout: 120_000 + KILLS * 60_000,
   }, async () => {

@@ -1,13 +1,13 @@
 import { sql } from 'kysely'
-import { expect, it } from 'vitest'
+import { describe, expect, inject, it } from 'vitest'
 import { errorsIn } from '../kill/servers.ts'
 import { tableNames } from '../support/storages.ts'
-import { newDatabase, onOneMariaDb, spawnServers } from './together.ts'
+import { newDatabase, spawnServers } from './together.ts'
 
 const SERVERS = 3
 const ROUNDS = Number(process.env.TOGETHER_ROUNDS ?? 1)
 
-onOneMariaDb('servers that start at one moment on an empty database', () => {
+describe.skipIf(inject('mariadbSocket') === '')('servers that start together on an empty database', () => {
   it('bring it to this release once, and all serve', { timeout: 60_000 * ROUNDS }, async () => {
     const alone = await made(1)
     for (let round = 0; round < ROUNDS; round++) expect(await made(SERVERS)).toEqual(alone)

@@ -1,15 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { createConnection } from 'mysql2/promise'
-import { afterAll, describe, inject } from 'vitest'
+import { afterAll, inject } from 'vitest'
 import { openStorage, type Storage } from '../../server/storage/storage.ts'
 import type { ServerProcess } from '../kill/server-process.ts'
 import { newStore, spawnOn } from '../kill/servers.ts'
-import { databaseUrl } from '../support/storages.ts'
-
-/** Tests of several processes on one MariaDB, where that is installed. */
-export function onOneMariaDb(title: string, define: () => void): void {
-  describe.skipIf(inject('mariadbSocket') === '')(title, define)
-}
+import { newMariaDatabase } from '../support/maria-database.ts'
 
 const closing: (() => Promise<void>)[] = []
 afterAll(async () => {
@@ -18,16 +12,11 @@ afterAll(async () => {
 
 /** A new, empty database, and a look into it; gone after the `describe`. */
 export async function newDatabase(): Promise<{ url: string; storage: Storage }> {
-  const socket = inject('mariadbSocket')
-  const name = `together_${randomUUID().replaceAll('-', '')}`
-  const root = await createConnection({ user: 'root', socketPath: socket })
-  await root.query(`create database ${name}`)
-  const url = databaseUrl(socket, name)
+  const { url, remove } = await newMariaDatabase(inject('mariadbSocket'), 'together')
   const storage = await openStorage(url)
   closing.push(async () => {
     await storage.close()
-    await root.query(`drop database ${name}`)
-    await root.end()
+    await remove()
   })
   return { url, storage }
 }

@@ -1,18 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { beforeAll, expect, it } from 'vitest'
+import { beforeAll, describe, expect, inject, it } from 'vitest'
 import type { Storage } from '../../server/storage/storage.ts'
 import type { ServerProcess } from '../kill/server-process.ts'
 import { errorsIn } from '../kill/servers.ts'
 import { type Filling, fillDatabase } from '../kill/store.ts'
 import { within } from '../kill/within.ts'
-import { ask, newDatabase, onOneMariaDb, spawnServers } from './together.ts'
+import { ask, newDatabase, spawnServers } from './together.ts'
 
 const LINES = 1500
 const WRITERS = 6
 /** What an administrator changes is seen everywhere within a second; the rest is the machine's. */
 const SEEN_WITHIN_MS = 2000
 
-onOneMariaDb('two servers on one database', () => {
+describe.skipIf(inject('mariadbSocket') === '')('two servers on one database', () => {
   let storage: Storage
   let filling: Filling
   let servers: ServerProcess[]

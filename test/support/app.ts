@@ -86,7 +86,7 @@ const quiet = { info: () => {}, error: () => {} }
 
 async function makeTemplate(): Promise<string> {
   const path = join(folder, 'template.db')
-  const services = await openServices({ DATABASE_URL: `file:${path}`, ...EMBEDDED }, quiet)
+  const services = await openServices({ ...EMBEDDED, DATABASE_URL: `file:${path}` }, quiet)
   await fillDemo(services.storage, services.settings)
   const { addUser } = peopleIn(services.storage)
   const everywhere = { entity: 0, recursive: 1 } as const

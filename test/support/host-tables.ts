@@ -9,7 +9,7 @@ interface RecordedTable {
   keys: string[]
 }
 
-const RECORDED = new URL('../fixtures/host-tables-itsmng-1.4.0.json', import.meta.url)
+const RECORDED = new URL('../recorded/host-tables-itsmng-1.4.0.json', import.meta.url)
 
 const recordedTables = async (): Promise<[string, RecordedTable][]> =>
   Object.entries(JSON.parse(await readFile(RECORDED, 'utf8')))

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { createConnection } from 'mysql2/promise'
-import { databaseUrl } from './storages.ts'
+import { databaseUrl, newMariaDatabase } from './maria-database.ts'
 
 /** An account that may do nothing yet, and a database for it. */
 export interface RestrictedAccount {
@@ -17,20 +17,18 @@ export interface RestrictedAccount {
 
 /** A new database, of the collation that the host's tables have, and a new account. */
 export async function newRestrictedAccount(socket: string): Promise<RestrictedAccount> {
-  const id = randomUUID().replaceAll('-', '')
-  const [database, user] = [`host_${id}`, `cm_${id.slice(0, 20)}`]
-  const root = await createConnection({ user: 'root', socketPath: socket, multipleStatements: true })
-  await root.query(`create database ${database} default charset utf8mb3 collate utf8mb3_unicode_ci`)
-  await root.query(`use ${database}`)
+  const { name: database, url: rootUrl, remove } = await newMariaDatabase(socket, 'host', 'utf8mb3')
+  const user = `cm_${randomUUID().replaceAll('-', '').slice(0, 20)}`
+  const root = await createConnection({ uri: rootUrl, multipleStatements: true })
   await root.query(`create user ${user}@localhost identified by 'secret'`)
   return {
     name: `${user}@localhost`,
     database,
-    url: databaseUrl(socket, database).replace('root@', `${user}:secret@`),
-    rootUrl: databaseUrl(socket, database),
+    url: databaseUrl(socket, database, `${user}:secret`),
+    rootUrl,
     asRoot: async (sql) => (await root.query(sql))[0],
     async remove() {
-      await root.query(`drop database ${database}`)
+      await remove()
       await root.query(`drop user ${user}@localhost`)
       await root.end()
     },

@@ -1,17 +1,16 @@
-import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
-import { type Connection, createConnection } from 'mysql2/promise'
 import { afterAll, describe, inject, it } from 'vitest'
 import { grantStatements } from '../../server/storage/host-grants.ts'
 import { migrateHelpdeskTables, migrateOwnTables } from '../../server/storage/migrate.ts'
 import { type Engine, openStorage, type Storage } from '../../server/storage/storage.ts'
 import type { Tables } from '../../server/storage/tables.ts'
+import { type SeedOptions, seedHost } from '../host/seed.ts'
 import { asHost, setHostSide } from './as-host.ts'
-import { type SeededHost, seedHost } from './host-seeds.ts'
-import { createGlpi10Tables, createHostTables } from './host-tables.ts'
+import { createGlpi10Tables } from './host-tables.ts'
+import { databaseUrl, type MariaDatabase, newMariaDatabase } from './maria-database.ts'
 
 /** What a test needs of one engine. What it opens and makes is closed and removed after the `describe` it stands in. */
 export interface TestEngine {
@@ -32,10 +31,6 @@ export interface EmbeddedEngine extends TestEngine {
   newDatabase(): Promise<string>
   /** Opens a database; one more connection to it if it is open already. */
   open(url: string): Promise<Storage>
-}
-
-export function databaseUrl(socket: string, database: string, user = 'root'): string {
-  return `mysql://${user}@localhost/${database}?socketPath=${encodeURIComponent(socket)}`
 }
 
 /**
@@ -128,29 +123,26 @@ function embeddedEngine(name: Engine, databases: Databases): EmbeddedEngine {
 }
 
 interface AttachedHost {
-  createTables(host: Storage): Promise<void>
+  seeds: SeedOptions
   asStored(text: string): string
-  seeds: SeededHost
 }
 
 const HOSTS: Record<string, AttachedHost> = {
   'ITSM-NG': {
-    createTables: (host) => createHostTables(host),
+    seeds: {},
     // As recorded.
     asStored: (text) => text.replace(/[\u{10000}-\u{10FFFF}]/gu, '????'),
-    seeds: { noParent: -1, versions: { version: '9.5.7', itsmversion: '1.4.0' } },
   },
   'GLPI 10': {
-    createTables: createGlpi10Tables,
+    seeds: { version: null, base: '10.0.18', createTables: createGlpi10Tables },
     asStored: (text) => text,
-    seeds: { noParent: null, versions: { version: '10.0.18' } },
   },
 }
 
 /** The account that the product has beside a host, with the grants that it asks an administrator for and nothing else. */
 const ACCOUNT = { user: 'callmanager', host: 'localhost' }
 
-function attachedEngine(socket: string, { createTables, asStored, seeds }: AttachedHost): TestEngine {
+function attachedEngine(socket: string, { asStored, seeds }: AttachedHost): TestEngine {
   const databases = mariaDatabases(socket, 'host')
   const { open, again } = opener(databases)
   return {
@@ -160,9 +152,9 @@ function attachedEngine(socket: string, { createTables, asStored, seeds }: Attac
     asStored,
     async migrated() {
       const url = await databases.create()
+      const seeded = await seedHost(url, seeds)
+      await seeded.db.close()
       const host = await open(url)
-      await createTables(host)
-      await seedHost(host, seeds)
       await migrateOwnTables(host)
       const database = new URL(url).pathname.slice(1)
       await sql`create user if not exists callmanager@localhost`.execute(host.schema)
@@ -190,25 +182,16 @@ function sqliteDatabases(): Databases {
 }
 
 function mariaDatabases(socket: string, prefix: string): Databases {
-  const names: string[] = []
-  async function asRoot(work: (connection: Connection) => Promise<void>): Promise<void> {
-    const connection = await createConnection({ user: 'root', socketPath: socket })
-    await work(connection)
-    await connection.end()
-  }
+  const made: MariaDatabase[] = []
   return {
     async create() {
-      const name = `${prefix}_${randomUUID().replaceAll('-', '')}`
-      await asRoot(async (root) => {
-        await root.query(`create database ${name}`)
-      })
-      names.push(name)
-      return databaseUrl(socket, name)
+      const database = await newMariaDatabase(socket, prefix)
+      made.push(database)
+      return database.url
     },
-    removeAll: () =>
-      asRoot(async (root) => {
-        for (const name of names) await root.query(`drop database ${name}`)
-      }),
+    async removeAll() {
+      for (const { remove } of made) await remove()
+    },
   }
 }
 

@@ -8,13 +8,14 @@ import { startMariaDb } from '../../../test/support/mariadb.ts'
 import { newRestrictedAccount, type RestrictedAccount } from '../../../test/support/restricted-account.ts'
 import { tableNames } from '../../../test/support/storages.ts'
 import { StartError } from '../../config.ts'
+import { parseAccount } from '../../storage/database-account.ts'
 import { grantStatements, OWN_TABLES } from '../../storage/host-grants.ts'
-import { rightsStatements } from '../../storage/host-rights.ts'
-import { missingGrants, parseAccount } from '../../storage/missing-grants.ts'
+import { missingGrants } from '../../storage/missing-grants.ts'
 import { printMigrations } from '../../storage/print-migrations.ts'
 import { openStorage, type Storage } from '../../storage/storage.ts'
 import { undoMigrations, undoStatements } from '../../storage/undo-migrations.ts'
 import { migrateBesideHost } from './migrate-beside.ts'
+import { rightsStatements } from './rights-statements.ts'
 
 const socket = inject('mariadbSocket')
 const folder = mkdtempSync(join(tmpdir(), 'callmanager-beside-'))

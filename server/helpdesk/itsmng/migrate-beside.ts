@@ -2,7 +2,7 @@ import { type Config, StartError } from '../../config.ts'
 import { AppError } from '../../domain/errors.ts'
 import { migrateOwnTables, readRelease, tableExists } from '../../storage/migrate.ts'
 import { missingGrants } from '../../storage/missing-grants.ts'
-import { isClosed, isDenied, isUnknownTable } from '../../storage/refusals.ts'
+import { isDatabaseDenied, isDenied, isUnknownTable } from '../../storage/refusals.ts'
 import type { Storage } from '../../storage/storage.ts'
 import { readHost } from './host.ts'
 import { keepPredecessor } from './predecessor-copy.ts'
@@ -65,7 +65,7 @@ export async function demandHost(storage: Storage): Promise<boolean> {
       throw new AppError('host-unsupported', { detail: `it holds no table ${name}`, cause: error })
     }
     if (!isDenied(error)) throw error
-    return !isClosed(error)
+    return !isDatabaseDenied(error)
   }
   return true
 }

@@ -1,3 +1,4 @@
+import { codeOf } from '../../domain/error-code.ts'
 import { AppError, type ErrorCode } from '../../domain/errors.ts'
 import type { RestHealth } from '../helpdesk.ts'
 import { illBecause, readAnswer } from './host-answer.ts'
@@ -109,16 +110,12 @@ const NEVER_ASKED = new Set([
 /** Whether the host may have done what it was asked all the same: the request may have gone out, and no answer came back. */
 export function isInDoubt(error: unknown): boolean {
   if (!(error instanceof AppError)) return false
-  if (error.code === 'helpdesk-down') return !NEVER_ASKED.has(codeOf(error))
+  if (error.code === 'helpdesk-down') return !NEVER_ASKED.has(codeOf(error.cause))
   return error.code === 'helpdesk-slow' || error.code === 'helpdesk-ill'
 }
 
 const BROKEN = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'])
 
 function isBroken(error: unknown): boolean {
-  return error instanceof AppError && error.code === 'helpdesk-down' && BROKEN.has(codeOf(error))
-}
-
-function codeOf({ cause }: AppError): string {
-  return cause instanceof Error && 'code' in cause ? String(cause.code) : ''
+  return error instanceof AppError && error.code === 'helpdesk-down' && BROKEN.has(codeOf(error.cause))
 }

@@ -2,7 +2,6 @@ import type { Kysely } from 'kysely'
 import type { EntityTree } from '../../domain/entities.ts'
 import { AppError } from '../../domain/errors.ts'
 import { demandRight, missingForFollowup, missingForTicketCreate } from '../../domain/rights.ts'
-
 import { REQUESTER } from '../../domain/ticket-visibility.ts'
 import type { Storage } from '../../storage/storage.ts'
 import type { Tables } from '../../storage/tables.ts'

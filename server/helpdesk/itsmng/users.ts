@@ -9,7 +9,7 @@ import { emailsOf } from '../account-text.ts'
 import { demandDominance, demandPowerOver, reachesBelow } from '../dominance.ts'
 import type { Agent, Helpdesk, NewUser, UserChange, UserGuard } from '../helpdesk.ts'
 import { changedColumns, demandOwnership, givesPower } from '../user-changes.ts'
-import { columnsOf, demandPlaces, type UserColumns } from '../user-columns.ts'
+import { columnsOf, demandPlaces, textFieldOf, USER_TEXTS, type UserColumns } from '../user-columns.ts'
 import { demandUserInScope } from '../user-gate.ts'
 import { readUserState, type UserState, userTag } from '../user-state.ts'
 import { type ColumnText, demandHeld } from './column-limits.ts'
@@ -18,17 +18,6 @@ import { changesEmails, emailSteps, writeHostEmails } from './host-emails.ts'
 import type { createHostText } from './host-text.ts'
 import { madeId } from './made-id.ts'
 import { type HostRest, isInDoubt } from './rest.ts'
-
-/** Our name of each column of text. */
-const TEXTS = {
-  name: 'login',
-  realname: 'lastname',
-  firstname: 'firstname',
-  phone: 'phone',
-  phone2: 'phone2',
-  mobile: 'mobile',
-  registration_number: 'registrationNumber',
-} as const
 
 /** What only the host itself can set: its own clock and its bin decide about these. */
 const HOSTS_OWN = ['beginDate', 'endDate', 'deleted'] as const
@@ -56,8 +45,8 @@ export function createHostUsers({ storage, rest, text, host, tokenOf }: Options)
     account: Account,
   ): Promise<void> {
     const texts: Record<string, ColumnText> = {}
-    for (const [column, field] of Object.entries(TEXTS)) {
-      const typed = columns[column as keyof typeof TEXTS]
+    for (const [column, field] of USER_TEXTS) {
+      const typed = columns[column]
       if (typed !== undefined) texts[column] = { field, typed }
     }
     await demandHeld(db, 'glpi_users', texts, text)
@@ -74,7 +63,7 @@ export function createHostUsers({ storage, rest, text, host, tokenOf }: Options)
   ): Promise<void> {
     const stored = await readUserState(db, usersId)
     const [wrong] = differing(stored, columns)
-    if (wrong !== undefined) throw new AppError('stored-otherwise', { field: fieldOf(wrong) })
+    if (wrong !== undefined) throw new AppError('stored-otherwise', { field: textFieldOf(wrong) ?? wrong })
     if (emails === undefined) return
     const kept = stored.emails.map(({ email }) => text.decode(email ?? ''))
     if (
@@ -94,8 +83,8 @@ export function createHostUsers({ storage, rest, text, host, tokenOf }: Options)
 
   /** A user's columns as their authors typed them. */
   function asTyped({ user }: UserState): UserState['user'] {
-    const texts = Object.keys(TEXTS).map((column) => {
-      const stored = user[column as keyof typeof TEXTS]
+    const texts = USER_TEXTS.map(([column]) => {
+      const stored = user[column]
       return [column, stored === null ? null : text.decode(stored)]
     })
     return { ...user, ...Object.fromEntries(texts) }
@@ -244,8 +233,4 @@ function refuseHostsOwn(change: UserChange): void {
     field,
     detail: 'beside an ITSM-NG this is set in its own form of the user',
   })
-}
-
-function fieldOf(column: string): string {
-  return Object.entries(TEXTS).find(([name]) => name === column)?.[1] ?? column
 }
