@@ -3,6 +3,7 @@ import type { RioStorageMethod } from '../../contract/settings.ts'
 import { AppError } from '../domain/errors.ts'
 import type { Agent, Helpdesk } from '../helpdesk/helpdesk.ts'
 import { authorOf, createOwnHistory } from '../helpdesk/own-history.ts'
+import { lockingEnd } from '../storage/dialect.ts'
 import { lockSettings, putSetting, readSettings, type StoredSettings } from '../storage/settings.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { Tables } from '../storage/tables.ts'
@@ -19,7 +20,16 @@ export function createMethodSwitch({
 
   /** Keeps everybody from writing RIOs until the transaction ends. Throws `conflict` unless the place is one of these. */
   async function hold(tx: Kysely<Tables>, ...expected: RioStorageMethod[]): Promise<RioStorageMethod> {
-    return demand(await lockSettings(tx, storage.engine), expected)
+    const method = demand(await lockSettings(tx, storage.engine), expected)
+    const row = await tx
+      .selectFrom('glpi_plugin_callmanager_configs')
+      .select('id')
+      .where('name', '=', 'rio_storage_method')
+      .modifyEnd(lockingEnd(storage.engine))
+      .executeTakeFirst()
+    // Only a row that is there keeps others from it: where the default stands, writers would read past us.
+    if (row === undefined) await putSetting(tx, 'rio_storage_method', method)
+    return method
   }
 
   return {
