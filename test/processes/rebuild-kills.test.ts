@@ -12,7 +12,7 @@ import { fillDatabase } from '../kill/store.ts'
 import { newDatabase, spawnServers } from './together.ts'
 
 /** 100,000 and ten kills take minutes. */
-const PEOPLE = Number(process.env.REBUILD_PEOPLE ?? 10_000)
+const PEOPLE = Number(process.env.REBUILD_PEOPLE ?? 40_000)
 const KILLS = Number(process.env.REBUILD_KILLS ?? 2)
 const FIRST = 10_001
 /** More than a chunk has. */
