@@ -239,7 +239,7 @@ export const ERRORS = {
   },
   'stored-otherwise': {
     status: 502,
-    title: 'The helpdesk has stored something else than it was sent',
+    title: 'What the helpdesk has stored is not what it was sent',
     remedy: 'Look at it in ITSM-NG: one of its rules or plugins changes this field.',
   },
   'storage-unavailable': {

@@ -69,7 +69,10 @@ export async function advanceIn(
   for (const log of logs) if (!seenLogs.has(log.id)) ids.add(log.items_id)
   for (const user of users) ids.add(user.id)
   for (const rio of rios) ids.add(rio.users_id)
-  for (const rio of await newestRios(tx, storage.engine).execute()) ids.add(rio.users_id)
+  const riosSum = await sumNewestRios(tx, storage.engine)
+  if (riosSum !== position.rios_sum) {
+    for (const rio of await newestRios(tx, storage.engine).execute()) ids.add(rio.users_id)
+  }
   await refreshUsers(storage, tx, { ids: [...ids] }, rules)
 
   const logsId = moreLogs ? (logs.at(-1)?.id ?? position.now_logs_id) : position.now_logs_id
@@ -84,7 +87,7 @@ export async function advanceIn(
       users_id: lastUser?.id ?? position.now_users_id,
       rios_date: lastRio?.date_mod ?? position.now_rios_date,
       rios_id: lastRio?.id ?? position.now_rios_id,
-      rios_sum: await sumNewestRios(tx, storage.engine),
+      rios_sum: riosSum,
     })
     .where('id', '=', 1)
     .execute()

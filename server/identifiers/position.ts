@@ -24,6 +24,7 @@ export interface Position extends Standing {
   users_id: number
   rios_date: string
   rios_id: number
+  rios_sum: number
   now_logs_id: number
   now_users_date: string
   now_users_id: number
@@ -101,7 +102,14 @@ export function selectPosition(db: Kysely<Tables>, engine: Engine) {
   })
   const [user, rio] = [newest('glpi_users'), newest('glpi_plugin_callmanager_users')]
   return selectStanding(db, engine)
-    .select(['state.logs_id', 'state.users_date', 'state.users_id', 'state.rios_date', 'state.rios_id'])
+    .select([
+      'state.logs_id',
+      'state.users_date',
+      'state.users_id',
+      'state.rios_date',
+      'state.rios_id',
+      'state.rios_sum',
+    ])
     .select(({ selectFrom, fn }) => [
       fn
         .coalesce(
@@ -141,8 +149,11 @@ function selectNewestLogs(
 /** The same of `count` lines, one of each id. */
 const sumOfAll = (count: number): number => (count * (count + 1) * (2 * count + 1)) / 6
 
-/** Of a second that is an import's the lowest ids are enough: what comes to it later shows where its id is higher. */
-const MAX_NEWEST = 20
+/**
+ * So many rows of a second are summed up, those of the lowest ids: what is added to it later shows by its higher id. More are
+ * written in one second by imports only, which leave lines of history.
+ */
+const MAX_NEWEST = 200
 
 /** Where the sums of rows are always 0, none are to be compared. */
 const rowsHaveSums = (engine: Engine): boolean => logOverlap[engine] > 0
