@@ -5,7 +5,6 @@ import { beforeAll, beforeEach, describe, expect, it, onTestFinished, test } fro
 import type { RioStorageMethod } from '../../contract/settings.ts'
 import { asHost } from '../../test/support/as-host.ts'
 import {
-  addLogLines,
   EVERYTHING,
   hostTimeIn,
   LOCAL,
@@ -517,29 +516,16 @@ forEachEngine((engine) => {
           await people.addUser({ login: 'bob' }),
         ]
         await build()
-        const written = Promise.withResolvers<void>()
-        const released = Promise.withResolvers<void>()
-        onTestFinished(() => released.resolve())
         // The host's request began a minute ago, so its date_mod tells nothing either.
-        const late = asHost(storage).write('normal', async (tx) => {
-          const at = hostTimeIn(-60)
-          await tx
-            .updateTable('glpi_users')
-            .set({ phone: '0123456789', date_mod: at })
-            .where('id', '=', alicesId)
-            .execute()
-          await addLogLines(tx, [alicesId], at)
-          written.resolve()
-          await released.promise
-        })
-        await written.promise
+        const { released, committed } = await people.changePhoneLate(alicesId, '0123456789')
+        onTestFinished(() => released.resolve())
         await people.changeUser(bobsId, { phone: '0123456780' })
         for (let change = 0; change < 20; change++)
           await people.changeUser(bobsId, { firstname: `Bob ${change}` })
         expect(await byPhone('+33123456780')).toEqual([bobsId])
         expect(await byPhone('+33123456789')).toEqual([])
         released.resolve()
-        await late
+        await committed
         expect(await byPhone('+33123456789')).toEqual([alicesId])
         expect(await process.follow()).toMatchObject({ current: true })
         // Another process, which has not seen any of those rows itself, is content as well.

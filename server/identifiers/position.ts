@@ -32,6 +32,20 @@ export interface Position extends Standing {
   now_rios_id: number
 }
 
+/** How far changes have been followed, as (id) of the history and (date_mod, id) of the dated tables. */
+export type Place = Pick<Position, 'logs_id' | 'users_date' | 'users_id' | 'rios_date' | 'rios_id'>
+
+/** Where the host is now: a place behind which nothing is left to follow. */
+export function placeNow(position: Position): Place {
+  return {
+    logs_id: position.now_logs_id,
+    users_date: position.now_users_date,
+    users_id: position.now_users_id,
+    rios_date: position.now_rios_date,
+    rios_id: position.now_rios_id,
+  }
+}
+
 /** Before any date of the host's: MySQL refuses to compare a timestamp with an empty text. */
 const BEGINNING = '1970-01-02 00:00:00'
 

@@ -1,14 +1,6 @@
 import { CompiledQuery } from 'kysely'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { asHost } from '../../test/support/as-host.ts'
-import {
-  addLogLines,
-  EVERYTHING,
-  hostTimeIn,
-  LOCAL,
-  type People,
-  peopleIn,
-} from '../../test/support/people.ts'
+import { EVERYTHING, hostTimeIn, LOCAL, type People, peopleIn } from '../../test/support/people.ts'
 import { emptyTables, forEachEngine, onlyOn } from '../../test/support/storages.ts'
 import { createAgents } from '../helpdesk/agents.ts'
 import { createEntityTree } from '../helpdesk/entity-tree.ts'
@@ -194,26 +186,13 @@ forEachEngine((engine) => {
       await addOtherLogs(300)
       const one = processOn(storage)
       await bringUpToDate(one.dependencies)
-      const written = Promise.withResolvers<void>()
-      const released = Promise.withResolvers<void>()
-      const late = asHost(storage).write('normal', async (tx) => {
-        const at = hostTimeIn(-60)
-        await tx
-          .updateTable('glpi_users')
-          .set({ phone: '0123456780', date_mod: at })
-          .where('id', '=', id)
-          .execute()
-        await addLogLines(tx, [id], at)
-        written.resolve()
-        await released.promise
-      })
-      await written.promise
+      const { released, committed } = await people.changePhoneLate(id, '0123456780')
       await addOtherLogs(150)
       await one.follow()
       await people.changeUser(await people.addUser({ login: 'bob' }), { firstname: 'Bob' })
       await one.follow()
       released.resolve()
-      await late
+      await committed
       const key = '+33123456780'
       expect(await one.lookups.byNumber(alice, LOCAL, { kind: 'phone', key }, key)).toMatchObject([{ id }])
     })

@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely'
 import { KEYS_VERSION } from '../domain/user-identifiers.ts'
 import type { Engine, Storage } from '../storage/storage.ts'
 import type { Tables } from '../storage/tables.ts'
-import { isFollowed, lockPosition, selectPosition } from './position.ts'
+import { isFollowed, lockPosition, placeNow, selectPosition } from './position.ts'
 import { type IndexDependencies, readKeyRules, refreshUsers } from './refresh.ts'
 
 /**
@@ -45,12 +45,8 @@ export async function startRebuildIn(tx: Kysely<Tables>, engine: Engine): Promis
             version: KEYS_VERSION,
             rebuild_after: 0,
             rebuilt_at: 0,
-            logs_id: now.now_logs_id,
+            ...placeNow(now),
             logs_count: 0,
-            users_date: now.now_users_date,
-            users_id: now.now_users_id,
-            rios_date: now.now_rios_date,
-            rios_id: now.now_rios_id,
           },
     )
     .where('id', '=', 1)

@@ -2,7 +2,15 @@ import type { Kysely } from 'kysely'
 import type { Storage } from '../storage/storage.ts'
 import type { Tables } from '../storage/tables.ts'
 import { advanceIn } from './catch-up.ts'
-import { isCurrent, isFollowed, selectPosition, sumNewestLogs, sumNewestRios } from './position.ts'
+import {
+  isCurrent,
+  isFollowed,
+  lockPosition,
+  placeNow,
+  selectPosition,
+  sumNewestLogs,
+  sumNewestRios,
+} from './position.ts'
 import { type KeyRules, refreshUsers } from './refresh.ts'
 
 /** How many changes of others are followed first; more are left to those who look up. */
@@ -18,8 +26,7 @@ export async function writeFollowed<Result extends { usersIds: readonly number[]
   rules: KeyRules,
   work: () => Promise<Result>,
 ): Promise<Result> {
-  // The row's lock: steps of followers and of this follow one another.
-  await tx.updateTable('glpi_plugin_callmanager_index').set({ id: 1 }).where('id', '=', 1).execute()
+  await lockPosition(tx)
   let position = await selectPosition(tx, storage.engine).executeTakeFirstOrThrow()
   if (isFollowed(position) && !isCurrent(position)) {
     await advanceIn(storage, tx, rules, AT_ONCE)
@@ -33,12 +40,8 @@ export async function writeFollowed<Result extends { usersIds: readonly number[]
   await tx
     .updateTable('glpi_plugin_callmanager_index')
     .set({
-      logs_id: now.now_logs_id,
+      ...placeNow(now),
       logs_count: await sumNewestLogs(tx, storage.engine, now.now_logs_id),
-      users_date: now.now_users_date,
-      users_id: now.now_users_id,
-      rios_date: now.now_rios_date,
-      rios_id: now.now_rios_id,
       rios_sum: await sumNewestRios(tx, storage.engine),
     })
     .where('id', '=', 1)

@@ -1,16 +1,15 @@
 import { beforeAll, beforeEach, describe, expect, it, test } from 'vitest'
 import type { Job } from '../../contract/jobs.ts'
 import type { RioStorageMethod } from '../../contract/settings.ts'
-import { helpdeskOf } from '../../test/support/helpdesks.ts'
-import { EVERYTHING, type People, PROFILES, peopleIn } from '../../test/support/people.ts'
-import { emptyTables, forEachEngine } from '../../test/support/storages.ts'
+import { jobsOn } from '../../test/support/jobs.ts'
+import { EVERYTHING, type People, PROFILES } from '../../test/support/people.ts'
+import { forEachEngine } from '../../test/support/storages.ts'
 import { AppError } from '../domain/errors.ts'
 import type { Agent } from '../helpdesk/helpdesk.ts'
 import { bringUpToDate } from '../identifiers/background.ts'
 import { continueRebuild, startRebuild } from '../identifiers/rebuild.ts'
-import { createSettings } from '../storage/settings.ts'
 import type { Storage } from '../storage/storage.ts'
-import { createJobs, OPERATOR } from './jobs.ts'
+import { type createJobs, OPERATOR } from './jobs.ts'
 import type { JobTools } from './kinds.ts'
 import { takeJob } from './lease.ts'
 import { operator } from './operator.ts'
@@ -34,12 +33,10 @@ forEachEngine((engine) => {
     storage = await engine.migrated()
   })
   beforeEach(async () => {
-    await emptyTables(storage)
-    const settings = createSettings(storage)
-    const helpdesk = helpdeskOf(storage, settings)
-    tools = { storage, settings, helpdesk, owner: 'one' }
-    jobs = createJobs(storage, helpdesk.decodeText)
-    people = peopleIn(storage)
+    const fresh = await jobsOn(storage)
+    tools = fresh.tools
+    jobs = fresh.jobs
+    people = fresh.people
   })
 
   /** People with a RIO in this place alone. */

@@ -4,7 +4,7 @@ import type { RioStorageMethod } from '../../contract/settings.ts'
 import { demandRight, missingForConfig, missingForUserWrite, UPDATE } from '../domain/rights.ts'
 import type { Agent, Starter } from '../helpdesk/helpdesk.ts'
 import { changesSince, first } from '../identifiers/catch-up.ts'
-import { lockPosition, type Position, selectPosition } from '../identifiers/position.ts'
+import { lockPosition, type Place, placeNow, selectPosition } from '../identifiers/position.ts'
 import { readKeyRules } from '../identifiers/refresh.ts'
 import {
   createMethodChange,
@@ -39,8 +39,6 @@ export interface MethodChangeOptions {
  */
 const MOST_LINES = 1000
 
-type Followed = Pick<Position, 'logs_id' | 'users_date' | 'users_id' | 'rios_date' | 'rios_id'>
-
 /** Where a change goes on. */
 interface Standing {
   /** The last person looked at of the walk through everybody. */
@@ -48,7 +46,7 @@ interface Standing {
   /** Whether that walk has ended. */
   walked: boolean
   /** How far the changes are known that others have made since the walk began. */
-  followed: Followed
+  followed: Place
   /** How many parts the undo file has. */
   parts: number
   details: MethodChangeDetails
@@ -113,20 +111,10 @@ async function beginning(tx: Kysely<Tables>, engine: Engine): Promise<Standing> 
   return {
     after: 0,
     walked: false,
-    followed: nowOf(now),
+    followed: placeNow(now),
     parts: 0,
     details: { copied: 0, same: 0, empty: 0, logins: 0, problems: {} },
     ended: false,
-  }
-}
-
-function nowOf(now: Position): Followed {
-  return {
-    logs_id: now.now_logs_id,
-    users_date: now.now_users_date,
-    users_id: now.now_users_id,
-    rios_date: now.now_rios_date,
-    rios_id: now.now_rios_id,
   }
 }
 
@@ -214,11 +202,11 @@ function createSteps(
   /** As the index follows the helpdesk: by the history, and by dates for what leaves none. */
   async function changedSince(
     tx: Kysely<Tables>,
-    position: Followed,
+    position: Place,
     limit: number,
-  ): Promise<{ ids: number[]; followed: Followed; more: boolean }> {
+  ): Promise<{ ids: number[]; followed: Place; more: boolean }> {
     const overlap = logOverlap[storage.engine]
-    const now = nowOf(await selectPosition(tx, storage.engine).executeTakeFirstOrThrow())
+    const now = placeNow(await selectPosition(tx, storage.engine).executeTakeFirstOrThrow())
     const lines = await tx
       .selectFrom('glpi_logs')
       .select(['id', 'items_id'])

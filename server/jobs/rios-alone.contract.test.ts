@@ -1,12 +1,11 @@
 import { beforeAll, beforeEach, expect, it, test } from 'vitest'
 import type { ImportQuery } from '../../contract/imports.ts'
-import { helpdeskOf } from '../../test/support/helpdesks.ts'
-import { type People, peopleIn } from '../../test/support/people.ts'
-import { emptyTables, forEachEngine, forEachHost, type TestEngine } from '../../test/support/storages.ts'
-import { createSettings } from '../storage/settings.ts'
+import { jobsOn } from '../../test/support/jobs.ts'
+import type { People } from '../../test/support/people.ts'
+import { forEachEngine, forEachHost, type TestEngine } from '../../test/support/storages.ts'
 import type { Storage } from '../storage/storage.ts'
 import { exportUsers } from './export-users.ts'
-import { createJobs, OPERATOR } from './jobs.ts'
+import { type createJobs, OPERATOR } from './jobs.ts'
 import type { JobTools } from './kinds.ts'
 import { takeJob } from './lease.ts'
 import { operator } from './operator.ts'
@@ -24,12 +23,10 @@ function useJobs(engine: TestEngine) {
     storage = await engine.migrated()
   })
   beforeEach(async () => {
-    await emptyTables(storage)
-    const settings = createSettings(storage)
-    const helpdesk = helpdeskOf(storage, settings)
-    tools = { storage, settings, helpdesk, owner: 'one' }
-    jobs = createJobs(storage, helpdesk.decodeText)
-    people = peopleIn(storage)
+    const fresh = await jobsOn(storage)
+    tools = fresh.tools
+    jobs = fresh.jobs
+    people = fresh.people
   })
   const asOperator = async () => operator(storage, await tools.helpdesk.entityTree())
 

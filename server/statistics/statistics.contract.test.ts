@@ -1,7 +1,8 @@
 import fc from 'fast-check'
-import type { Insertable, KyselyPlugin } from 'kysely'
+import type { Insertable } from 'kysely'
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { StatisticsQuery } from '../../contract/statistics.ts'
+import { killedAfter } from '../../test/support/killed-after.ts'
 import { EVERYTHING, peopleIn } from '../../test/support/people.ts'
 import { emptyTables, forEachEngine, onlyOn } from '../../test/support/storages.ts'
 import { createEntityTree } from '../helpdesk/entity-tree.ts'
@@ -31,22 +32,6 @@ function lookUp(storage: Storage, ...lookups: Lookup[]): Promise<void> {
     ...lookup,
   }))
   return storage.write('normal', (tx) => storage.insertMany(tx, 'glpi_plugin_callmanager_lookups', rows))
-}
-
-/** The storage of a process that is killed before its statement number `allowed + 1` of a transaction. */
-function killedAfter(storage: Storage, allowed: number): Storage {
-  let left = allowed
-  const plugin: KyselyPlugin = {
-    transformQuery({ node }) {
-      if (left-- === 0) throw new Error('killed')
-      return node
-    },
-    transformResult: async ({ result }) => result,
-  }
-  return {
-    ...storage,
-    write: (durability, work) => storage.write(durability, (tx) => work(tx.withPlugin(plugin))),
-  }
 }
 
 forEachEngine((engine) => {

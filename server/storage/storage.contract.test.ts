@@ -1,10 +1,11 @@
 import { statSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type KyselyPlugin, sql } from 'kysely'
+import { sql } from 'kysely'
 import { beforeAll, beforeEach, describe, expect, it, onTestFinished, test } from 'vitest'
 import { DEFAULT_SETTINGS } from '../../contract/settings.ts'
 import { createHostTables } from '../../test/support/host-tables.ts'
+import { killedAfter } from '../../test/support/killed-after.ts'
 import { emptyTables, forEachEmbeddedEngine, onlyOn, tableNames } from '../../test/support/storages.ts'
 import { selectPosition } from '../identifiers/position.ts'
 import { isUniqueViolation } from './dialect.ts'
@@ -36,19 +37,6 @@ async function shapeOf(storage: Storage): Promise<string[]> {
 async function migrate(storage: Storage): Promise<void> {
   await migrateHelpdeskTables(storage)
   await migrateOwnTables(storage)
-}
-
-/** The storage of a process that is killed before its statement number `allowed + 1`. */
-function killedAfter(storage: Storage, allowed: number): Storage {
-  let left = allowed
-  const plugin: KyselyPlugin = {
-    transformQuery({ node }) {
-      if (left-- === 0) throw new Error('killed')
-      return node
-    },
-    transformResult: async ({ result }) => result,
-  }
-  return { ...storage, schema: storage.schema.withPlugin(plugin) }
 }
 
 function addEmail(storage: Storage, email: string, usersId = 1): Promise<unknown> {

@@ -1,9 +1,10 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type KyselyPlugin, sql } from 'kysely'
+import { sql } from 'kysely'
 import { afterAll, beforeEach, describe, expect, inject, onTestFinished, test } from 'vitest'
 import { createHostTables } from '../../../test/support/host-tables.ts'
+import { killedAfter } from '../../../test/support/killed-after.ts'
 import { startMariaDb } from '../../../test/support/mariadb.ts'
 import { newRestrictedAccount, type RestrictedAccount } from '../../../test/support/restricted-account.ts'
 import { tableNames } from '../../../test/support/storages.ts'
@@ -44,19 +45,6 @@ async function shapeOf({ db }: Storage): Promise<unknown[]> {
   const shape: unknown[] = []
   for (const query of queries) shape.push((await query.execute(db)).rows)
   return shape
-}
-
-/** The storage of a process that is killed before its statement number `allowed + 1`. */
-function killedAfter(storage: Storage, allowed: number): Storage {
-  let left = allowed
-  const plugin: KyselyPlugin = {
-    transformQuery({ node }) {
-      if (left-- === 0) throw new Error('killed')
-      return node
-    },
-    transformResult: async ({ result }) => result,
-  }
-  return { ...storage, schema: storage.schema.withPlugin(plugin) }
 }
 
 const script = (statements: readonly string[]) => statements.map((statement) => `${statement};`).join('\n')
