@@ -4,6 +4,7 @@ import { cut } from './cut.ts'
 const LONGEST_WORD = 60
 /** The width of the index's key column. */
 const LONGEST_KEY = 255
+const LAST_CHARACTER = '\u{10ffff}'
 
 const PLAIN = /^[ -~]*$/
 /** Ways of writing an apostrophe, of which Unicode counts some among the letters. */
@@ -96,9 +97,14 @@ export function wantedWords(typed: string): string[] {
 }
 
 /**
- * Behind every key that begins with `prefix`, whether keys are compared by code point or by their UTF-8 bytes. (By UTF-16
- * units it would not be.)
+ * The least text behind every key that begins with `prefix`, whether keys are compared by code point or by their UTF-8
+ * bytes. (By UTF-16 units it would not be.) Where no text lies behind them all, one that is behind any key but itself.
  */
 export function endOfPrefix(prefix: string): string {
-  return `${prefix}\u{10ffff}`
+  const characters = [...prefix]
+  while (characters.at(-1) === LAST_CHARACTER) characters.pop()
+  const last = characters.pop()?.codePointAt(0)
+  if (last === undefined) return LAST_CHARACTER.repeat(LONGEST_KEY)
+  // Between the two stand halves of surrogate pairs, which are no characters.
+  return characters.join('') + String.fromCodePoint(last === 0xd7ff ? 0xe000 : last + 1)
 }
