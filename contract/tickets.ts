@@ -48,6 +48,12 @@ const SUMMARY = {
   entity: named('The entity that it belongs to'),
   openedAt: time('opened'),
   changedAt: time('last changed'),
+  technicians: Type.Array(named('A technician'), {
+    description: 'Who is assigned to it, by id, at most 100',
+  }),
+  groups: Type.Array(named('A group'), {
+    description: 'Which groups are assigned to it, by id, at most 100',
+  }),
 }
 
 /** A ticket as lists show it. */
@@ -77,8 +83,6 @@ const DETAILS = {
   source: Type.String({ description: 'How it came in, such as `Phone`; empty when unknown' }),
   author: orNull(named('Who typed it in'), 'Who typed it in; null for somebody who is gone'),
   requesters: Type.Array(named('A requester'), { description: 'Whom it is for' }),
-  technicians: Type.Array(named('A technician'), { description: 'Who is assigned to it' }),
-  groups: Type.Array(named('A group'), { description: 'Which groups are assigned to it' }),
 }
 
 const TicketDetails = Type.Object(DETAILS)

@@ -3,17 +3,18 @@ import { statusName } from '../domain/ticket-status.ts'
 import { storedTime } from '../domain/times.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { Helpdesk } from './helpdesk.ts'
+import { readAssignees } from './ticket-assignees.ts'
 
 const REQUEST = 2
 
 /** Shows tickets by their ids, in the order of the ids; what is gone is left out. Whom they are shown to is not asked here. */
 export async function readTicketSummaries(
-  { db }: Pick<Storage, 'db'>,
+  storage: Pick<Storage, 'db'>,
   ids: readonly number[],
   decodeText: Helpdesk['decodeText'],
 ): Promise<TicketSummary[]> {
   if (ids.length === 0) return []
-  const rows = await db
+  const selected = storage.db
     .selectFrom('glpi_tickets as ticket')
     .leftJoin('glpi_itilcategories as category', 'category.id', 'ticket.itilcategories_id')
     .leftJoin('glpi_entities as entity', 'entity.id', 'ticket.entities_id')
@@ -34,7 +35,7 @@ export async function readTicketSummaries(
       'category.completename as category_path',
     ])
     .where('ticket.id', 'in', ids)
-    .execute()
+  const [rows, assigneesOf] = await Promise.all([selected.execute(), readAssignees(storage, ids, decodeText)])
   const text = (stored: string | null) => decodeText(stored ?? '')
   const shown = new Map<number, TicketSummary>()
   for (const row of rows) {
@@ -53,6 +54,7 @@ export async function readTicketSummaries(
       entity: { id: row.entities_id, name: text(row.entity) },
       openedAt: storedTime(row.date),
       changedAt: storedTime(row.date_mod),
+      ...assigneesOf(row.id),
     })
   }
   return ids.flatMap((id) => shown.get(id) ?? [])

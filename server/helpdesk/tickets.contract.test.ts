@@ -1,6 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it, test } from 'vitest'
 import type { TicketSort } from '../../contract/tickets.ts'
 import { asHost } from '../../test/support/as-host.ts'
+import { noting } from '../../test/support/explain.ts'
 import { EVERYTHING, NOTHING, type People, PROFILES, peopleIn } from '../../test/support/people.ts'
 import { emptyTables, forEachEngine } from '../../test/support/storages.ts'
 import { type TestTicket, ticketsIn } from '../../test/support/tickets.ts'
@@ -90,6 +91,8 @@ forEachEngine((engine) => {
             entity: { id: LYON, name: 'Lyon' },
             openedAt: '2026-02-03T04:05:06Z',
             changedAt: '2026-02-04T04:05:06Z',
+            technicians: [],
+            groups: [],
           },
         ],
         cursor: null,
@@ -118,6 +121,58 @@ forEachEngine((engine) => {
         tx.deleteFrom('glpi_tickets').where('id', '=', 900).execute(),
       )
       expect(await list(bob)).toMatchObject({ items: [{ id: asked }], counts: { open: 1, new: 1 } })
+    })
+
+    it('names who is assigned to each, once and in order, as the ticket itself does', async () => {
+      const phones = await tickets.addGroup('Phones &lt;b&gt;', LILLE, 0)
+      const [ofBoth = 0, ofNobody = 0, ofEve = 0] = await tickets.addTickets([
+        ofDora({
+          id: 30,
+          users: { requester: [DORA], assigned: [EVE, BOB, EVE, 0, 4711], observer: [DORA] },
+          groups: { assigned: [phones, 4711], requester: [phones] },
+        }),
+        ofDora({ id: 20, groups: { observer: [phones] } }),
+        ofDora({ id: 10, users: { requester: [DORA], assigned: [EVE] } }),
+      ])
+      const { items } = await list(bob)
+      expect(items).toMatchObject([
+        {
+          id: ofBoth,
+          technicians: [
+            { id: BOB, name: 'Martin Bob' },
+            { id: EVE, name: 'eve' },
+          ],
+          groups: [{ id: phones, name: 'Phones <b>' }],
+        },
+        { id: ofNobody, technicians: [], groups: [] },
+        { id: ofEve, technicians: [{ id: EVE, name: 'eve' }], groups: [] },
+      ])
+      for (const item of items) expect((await reads.one(bob, item.id)).ticket).toMatchObject(item)
+    })
+
+    it('names a hundred at most of those who are assigned to one', async () => {
+      const team = await people.addUsers(101, (number) => ({ login: `technician ${number}` }))
+      await tickets.addTicket(ofDora({ users: { requester: [DORA], assigned: team } }))
+      const [ticket] = (await list(bob)).items
+      expect(ticket?.technicians.map(({ id }) => id)).toEqual(team.slice(0, 100))
+    })
+
+    it('asks the database as often for a hundred tickets as for one', async () => {
+      const { storage: noted, asked } = noting(storage)
+      const decodeText = (stored: string) => stored
+      const counting = createTicketReads({
+        storage: noted,
+        helpdesk: { decodeText, decodeContent: decodeText },
+      })
+      await tickets.addTickets(
+        Array.from({ length: 100 }, () => ofDora({ users: { requester: [DORA], assigned: [BOB, EVE] } })),
+      )
+      const askedFor = async (limit: number) => {
+        const before = asked.length
+        expect((await counting.ofUser(bob, DORA, { ...ASKED, limit })).items).toHaveLength(limit)
+        return asked.length - before
+      }
+      expect(await askedFor(100)).toBe(await askedFor(1))
     })
 
     it('counts by status; what an administrator has added counts as open', async () => {

@@ -3,7 +3,6 @@ import type { Followup, TicketDetails } from '../../contract/tickets.ts'
 import { displayName } from '../domain/accounts.ts'
 import { AppError } from '../domain/errors.ts'
 import {
-  ASSIGNED,
   canSeeTicket,
   hasOpenedTicket,
   REQUESTER,
@@ -13,12 +12,10 @@ import {
 import type { Storage } from '../storage/storage.ts'
 import { createFollowups } from './followups.ts'
 import type { Agent, Helpdesk } from './helpdesk.ts'
+import { MAX_NAMED, type Named } from './ticket-assignees.ts'
 import { readTicketSummaries } from './ticket-summaries.ts'
 import { createTicketViewers, demandTicket, demandTicketReader } from './ticket-viewer.ts'
 import { createUserTickets } from './user-tickets.ts'
-
-/** How many people or groups of one kind are named. */
-const MAX_NAMED = 100
 
 export interface ShownTicket {
   ticket: TicketDetails
@@ -40,7 +37,7 @@ export function createTicketReads({
   const text = (stored: string | null | undefined) => decodeText(stored ?? '')
 
   /** Those of these people who are still there, by name. */
-  async function people(ids: readonly number[]): Promise<Map<number, { id: number; name: string }>> {
+  async function people(ids: readonly number[]): Promise<Map<number, Named>> {
     const rows = await db
       .selectFrom('glpi_users')
       .select(['id', 'name', 'realname', 'firstname'])
@@ -61,17 +58,6 @@ export function createTicketReads({
     )
   }
 
-  async function groups(ids: readonly number[]): Promise<{ id: number; name: string }[]> {
-    if (ids.length === 0) return []
-    const rows = await db
-      .selectFrom('glpi_groups')
-      .select(['id', 'name'])
-      .where('id', 'in', ids)
-      .orderBy('id')
-      .execute()
-    return rows.map(({ id, name }) => ({ id, name: text(name) }))
-  }
-
   async function details(id: number, facts: TicketFacts): Promise<TicketDetails> {
     const [summary] = await readTicketSummaries(storage, [id], decodeText)
     const row = await db
@@ -82,16 +68,13 @@ export function createTicketReads({
       .executeTakeFirst()
     if (summary === undefined || row === undefined) throw new AppError('ticket-unknown')
     const requesters = withRole(facts.users, REQUESTER)
-    const technicians = withRole(facts.users, ASSIGNED)
-    const named = await people([facts.recipientId, ...requesters, ...technicians])
+    const named = await people([facts.recipientId, ...requesters])
     return {
       ...summary,
       description: decodeContent(row.content ?? ''),
       source: text(row.source),
       author: named.get(facts.recipientId) ?? null,
       requesters: requesters.flatMap((one) => named.get(one) ?? []),
-      technicians: technicians.flatMap((one) => named.get(one) ?? []),
-      groups: await groups(withRole(facts.groups, ASSIGNED)),
     }
   }
 

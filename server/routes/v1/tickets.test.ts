@@ -54,6 +54,8 @@ describe('the tickets of a person', () => {
       entity: { id: 1, name: 'Préfecture du Rhône' },
       openedAt: '2024-01-16T08:03:00Z',
       changedAt: '2024-01-17T10:03:00Z',
+      technicians: [{ id: 4, name: 'tech' }],
+      groups: [{ id: 2, name: 'Réseaux et téléphonie' }],
     })
     expect(next).toBeNull()
     expect(counts).toEqual({
