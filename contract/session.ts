@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { id, MAX_ID, orNull } from './fields.ts'
+import { Settings } from './settings.ts'
 
 /** Logging in, and who one is: the same whether the helpdesk is embedded or attached. */
 
@@ -46,7 +47,14 @@ export const Session = Type.Object(
     ),
     language: Type.String({ description: 'Such as `fr_FR`' }),
     profile: Type.Object(
-      { id: Type.Integer(), name: Type.String() },
+      {
+        id: Type.Integer(),
+        name: Type.String(),
+        interface: Type.String({
+          description:
+            '`central`, or `helpdesk` for the simplified interface, in which no right of Call Manager counts',
+        }),
+      },
       { description: 'The active profile, whose rights count' },
     ),
     profiles: Type.Array(Type.Object({ id: Type.Integer(), name: Type.String() }), {
@@ -75,11 +83,50 @@ export const Session = Type.Object(
         lookUp: Type.Boolean({ description: 'Look callers up, search, see users' }),
         writeRio: Type.Boolean({ description: 'Write RIOs' }),
         createUsers: Type.Boolean({ description: 'Create users' }),
+        editUsers: Type.Boolean({ description: 'Change users' }),
+        deleteUsers: Type.Boolean({
+          description: 'Put users into the bin; false beside an ITSM-NG, where this is done',
+        }),
+        createEntities: Type.Boolean({
+          description: 'Create entities; false beside an ITSM-NG, where this is done',
+        }),
+        editEntities: Type.Boolean({
+          description: 'Rename and move entities; false beside an ITSM-NG, where this is done',
+        }),
         readTickets: Type.Boolean({ description: 'See at least some tickets' }),
         createTickets: Type.Boolean({ description: 'Open tickets' }),
+        addFollowups: Type.Boolean({ description: 'Add followups to at least some tickets' }),
+        addPrivateFollowups: Type.Boolean({ description: 'The same, kept from the requester' }),
         configure: Type.Boolean({ description: 'Change settings and rights, import, read statistics' }),
       },
       { description: 'What your rights allow, each within your entities' },
+    ),
+    missing: Type.Array(
+      Type.Object({
+        right: Type.String({
+          description: 'By its name in the database, such as `plugin_callmanager_access`',
+        }),
+        name: Type.String({ description: "What ITSM-NG's page of the profile calls it, in English" }),
+        level: Type.Literal('read', { description: 'How much of it' }),
+      }),
+      {
+        description:
+          'The rights that the active profile lacks for looking callers up; empty where `can.lookUp` is true',
+      },
+    ),
+    ticketForm: Type.Object(
+      {
+        target: Settings.properties.ticket_target,
+        requestSource: Settings.properties.phone_request_source,
+      },
+      { description: 'How a ticket is opened for a caller, as the settings say' },
+    ),
+    helpdesk: Type.Object(
+      {
+        name: Type.String({ description: '`ITSM-NG`, `GLPI`, or `Call Manager` where there is no other' }),
+        version: Type.String({ description: 'Its version, as of when the server was started' }),
+      },
+      { description: 'Whose people and tickets these are' },
     ),
     managesAccounts: Type.Boolean({
       description:

@@ -51,6 +51,7 @@ export interface Services {
   search: Search
   rios: Rios
   settingsWrites: SettingsWrites
+  readTicketForm: ApiDependencies['readTicketForm']
   readMethodUse(): Promise<StorageMethod>
   journal: ReturnType<typeof createJournal>
   background: Background
@@ -116,6 +117,10 @@ export async function openServices(
     search,
     rios: createRios({ storage, settings, helpdesk, policy, follow }),
     settingsWrites: createSettingsWrites({ storage, settings, helpdesk }),
+    async readTicketForm() {
+      const { ticket_target: target, phone_request_source: requestSource } = await settings.read()
+      return { target, requestSource }
+    },
     readMethodUse: createMethodUse(storage, settings),
     journal,
     background,

@@ -50,15 +50,21 @@ export function has(rights: number, bit: number): boolean {
  * nothing, as in the host.
  */
 export function missingForAccess(rights: Rights): string | null {
-  return has(rights.access, READ) ? null : 'the profile lacks READ on plugin_callmanager_access'
+  return has(rights.access, READ) ? null : lacksReadOn('access')
 }
 
-/** The same for looking a caller up, which also shows a user of the host's. */
-export function missingForLookup(rights: Rights): string | null {
-  const missing = missingForAccess(rights)
-  if (missing !== null) return missing
-  return has(rights.user, READ) ? null : 'the profile lacks READ on user'
+/** Which rights stand between these and looking a caller up, all of them; it also shows a user of the host's. */
+export function lackingForLookup(rights: Rights): (keyof Rights)[] {
+  return (['access', 'user'] as const).filter((name) => !has(rights[name], READ))
 }
+
+/** The first of them as a sentence. */
+export function missingForLookup(rights: Rights): string | null {
+  const [first] = lackingForLookup(rights)
+  return first === undefined ? null : lacksReadOn(first)
+}
+
+const lacksReadOn = (name: keyof Rights): string => `the profile lacks READ on ${RIGHT_NAMES[name]}`
 
 /** The same for writing users: the host's own right decides, on top of ours. */
 export function missingForUserWrite(rights: Rights, bit: WriteBit): string | null {

@@ -16,6 +16,8 @@ import type { Tables } from '../storage/tables.ts'
  * Failures are `AppError`s: `session-invalid`, `client-refused`, `account-unusable`, `right-missing`, `helpdesk-ill`, …
  */
 export interface Helpdesk {
+  /** What it is, and its version when the server was started. */
+  product: { name: string; version: string }
   /**
    * Checks the API-client rows (`glpi_apiclients`) for a caller that presents a session token: its address lies in an
    * active client's range, and its App-Token is that client's. Throws `client-refused`.

@@ -17,6 +17,7 @@ export function helpdeskOf(storage: Storage, settings: SettingsStore): Helpdesk 
   const embedded = createEmbeddedHelpdesk({ storage, settings, sessionIdleMs: 60_000 })
   if (asHost(storage) === storage) return embedded
   const {
+    product,
     admitClient,
     agent,
     starter,
@@ -28,6 +29,7 @@ export function helpdeskOf(storage: Storage, settings: SettingsStore): Helpdesk 
     profiles,
   } = embedded
   return {
+    product,
     admitClient,
     agent,
     starter,

@@ -1,5 +1,6 @@
 import type { SettingsStore } from '../../storage/settings.ts'
 import type { Storage } from '../../storage/storage.ts'
+import { VERSION } from '../../version.ts'
 import { createAgents } from '../agents.ts'
 import { createClientGate } from '../clients.ts'
 import { describeSession } from '../describe.ts'
@@ -60,6 +61,7 @@ export function createEmbeddedHelpdesk({ storage, settings, sessionIdleMs }: Opt
   const asTyped = (text: string): string => text
 
   return {
+    product: { name: 'Call Manager', version: VERSION },
     admitClient: createClientGate(storage),
     async agent(token, caller) {
       const session = await sessions.find(token)

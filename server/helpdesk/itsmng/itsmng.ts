@@ -66,6 +66,7 @@ export function createItsmngHelpdesk(options: Options): Helpdesk {
     })
 
   return {
+    product: { name: host.product, version: host.version },
     admitClient: createClientGate(storage),
     async agent(token, _caller, use = 'read') {
       const agent = await agentOf(await sessions.find(token, use))

@@ -1,4 +1,5 @@
 import type { FastifyPluginAsync } from 'fastify'
+import type { Session } from '../../../contract/session.ts'
 import type { Helpdesk } from '../../helpdesk/helpdesk.ts'
 import type { PlaceReads } from '../../helpdesk/places.ts'
 import type { TicketReads } from '../../helpdesk/tickets.ts'
@@ -48,6 +49,8 @@ export interface ApiDependencies {
   statistics: StatisticsReader
   rios: Rios
   settingsWrites: SettingsWrites
+  /** How a ticket is opened for a caller, as everybody may know. */
+  readTicketForm(): Promise<Session['ticketForm']>
   readMethodUse: StorageMethodOptions['readMethodUse']
   startMethodChange: StorageMethodOptions['startMethodChange']
   startMethodUndo: StorageMethodOptions['startMethodUndo']
@@ -70,7 +73,7 @@ export const apiV1: FastifyPluginAsync<ApiOptions> = async (v1, options) => {
   // Without the prefix that this was registered with: children would add it once more.
   const { helpdesk, authenticate, failedLogins, limiter, cookie } = options
   const { lookups, search, tickets, userReads, userEdits, placeReads, statistics } = options
-  const { rios, settingsWrites, readMethodUse, startMethodChange, startMethodUndo } = options
+  const { rios, settingsWrites, readTicketForm, readMethodUse, startMethodChange, startMethodUndo } = options
   const { jobs, startImport, startJobs, exportUsers } = options
   const jobsUrl = `${v1.prefix}/jobs`
   v1.setValidatorCompiler(validate)
@@ -78,11 +81,11 @@ export const apiV1: FastifyPluginAsync<ApiOptions> = async (v1, options) => {
   if (helpdesk.logins !== undefined) {
     const { logins } = helpdesk
     await v1.register(setupRoute, { logins, failedLogins })
-    await v1.register(loginRoute, { helpdesk, logins, failedLogins, cookie })
+    await v1.register(loginRoute, { helpdesk, readTicketForm, logins, failedLogins, cookie })
   }
   const asked: FastifyPluginAsync = async (scope) => {
     demandAsker(scope, authenticate)
-    await scope.register(sessionRoutes, { helpdesk, cookie })
+    await scope.register(sessionRoutes, { helpdesk, readTicketForm, cookie })
     await scope.register(userRoutes, { userReads, userEdits })
     await scope.register(accountRoutes, { helpdesk, userReads })
     await scope.register(userHistoryRoutes, { userReads })

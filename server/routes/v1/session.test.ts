@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { ALICE, BOB, secret, startApp, V1 } from '../../../test/support/app.ts'
+import { VERSION } from '../../version.ts'
 
 const it = await startApp({ FAILED_LOGINS_PER_MINUTE: '3' })
 
@@ -83,6 +84,55 @@ describe('a session', () => {
     })
     expect(byToken.statusCode).toBe(200)
     expect(byCookie.json()).toEqual(byToken.json())
+  })
+
+  test('says what is to be offered, and how a ticket is opened', async () => {
+    const app = await startApp()
+    const session = async (login: string) => (await app.askAs(await app.logIn(login), `${V1}/session`)).json()
+    await app.services.settings.set('ticket_target', '12')
+    expect(await session('alice')).toMatchObject({
+      profile: { name: 'Super-Admin', interface: 'central' },
+      can: {
+        editUsers: true,
+        deleteUsers: true,
+        createEntities: true,
+        editEntities: true,
+        addFollowups: true,
+        addPrivateFollowups: true,
+      },
+      missing: [],
+      ticketForm: { target: 12, requestSource: 3 },
+      helpdesk: { name: 'Call Manager', version: VERSION },
+    })
+    expect(await session('bob')).toMatchObject({
+      can: { lookUp: true, editUsers: false, deleteUsers: false, editEntities: false, addFollowups: true },
+      missing: [],
+      ticketForm: { target: 12, requestSource: 3 },
+    })
+  })
+
+  test('of somebody without a right tells which are missing', async () => {
+    const app = await startApp()
+    const answer = await app.askAs(await app.logIn('charlie'), `${V1}/session`)
+    expect(answer.statusCode).toBe(200)
+    const { can, missing } = answer.json()
+    expect(can.lookUp).toBe(false)
+    expect(missing).toContainEqual({
+      right: 'plugin_callmanager_access',
+      name: 'Access to CallManager API/UI',
+      level: 'read',
+    })
+  })
+
+  test('offers entities to whom their route lets', async () => {
+    const app = await startApp()
+    for (const login of ['alice', 'bob', 'charlie']) {
+      const token = await app.logIn(login)
+      const { can } = (await app.askAs(token, `${V1}/session`)).json()
+      const payload = { name: `Annexe of ${login}`, parentId: 0 }
+      const made = await app.askAs(token, `${V1}/entities`, { method: 'POST', payload })
+      expect(made.statusCode, login).toBe(can.createEntities ? 201 : 403)
+    }
   })
 
   test('is nobody’s without one', async () => {

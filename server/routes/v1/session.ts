@@ -3,15 +3,7 @@ import { Type } from 'typebox'
 import { LoginRequest, Session, SessionChange } from '../../../contract/session.ts'
 import { displayName } from '../../domain/accounts.ts'
 import { AppError } from '../../domain/errors.ts'
-import {
-  CREATE,
-  missingForConfig,
-  missingForLookup,
-  missingForTicketCreate,
-  missingForTicketRead,
-  missingForUserWrite,
-  UPDATE,
-} from '../../domain/rights.ts'
+import { missingForDesk, powersOf } from '../../domain/powers.ts'
 import type { Agent, Helpdesk, Logins } from '../../helpdesk/helpdesk.ts'
 import { askerOf } from '../../plugins/asker.ts'
 import type { FailureLimiter } from '../../plugins/limits.ts'
@@ -22,13 +14,16 @@ import type { SessionCookie } from '../../plugins/session-cookie.ts'
 
 interface Options {
   helpdesk: Helpdesk
+  readTicketForm(): Promise<Session['ticketForm']>
   cookie: SessionCookie
 }
 
 /** `POST api/v1/session`: logging in to the embedded helpdesk, for pages of our own; the session is a cookie. */
 export const loginRoute: FastifyPluginAsyncTypebox<
   Options & { logins: Logins; failedLogins: FailureLimiter }
-> = async (scope, { helpdesk, logins, failedLogins, cookie }) => {
+> = async (scope, { helpdesk, readTicketForm, logins, failedLogins, cookie }) => {
+  const toSession = createSessionMapper(helpdesk, readTicketForm)
+
   scope.post(
     '/session',
     {
@@ -48,14 +43,18 @@ export const loginRoute: FastifyPluginAsyncTypebox<
       const caller = callerOf(request)
       const token = await failedLogins.attempt(request.ip, () => logins.byPassword(login, password, caller))
       reply.header('set-cookie', cookie.open(request, token))
-      return toSession(helpdesk, await helpdesk.agent(token, caller))
+      return toSession(await helpdesk.agent(token, caller))
     },
   )
 }
 
 /** `api/v1/session`: who asks, what they may do, and what they can switch to. Open to everybody with a session. */
-export const sessionRoutes: FastifyPluginAsyncTypebox<Options> = async (scope, { helpdesk, cookie }) => {
+export const sessionRoutes: FastifyPluginAsyncTypebox<Options> = async (
+  scope,
+  { helpdesk, readTicketForm, cookie },
+) => {
   const { logins } = helpdesk
+  const toSession = createSessionMapper(helpdesk, readTicketForm)
 
   scope.get(
     '/session',
@@ -69,7 +68,7 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<Options> = async (scope, {
         response: { 200: Session, ...problems(401) },
       },
     },
-    async (request) => toSession(helpdesk, askerOf(request).agent),
+    async (request) => toSession(askerOf(request).agent),
   )
 
   scope.patch(
@@ -89,7 +88,7 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<Options> = async (scope, {
       if (logins === undefined) throw new AppError('done-by-host')
       const { token, caller } = askerOf(request)
       await logins.change(token, request.body)
-      return toSession(helpdesk, await helpdesk.agent(token, caller))
+      return toSession(await helpdesk.agent(token, caller))
     },
   )
 
@@ -116,34 +115,37 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<Options> = async (scope, {
   )
 }
 
-async function toSession(helpdesk: Helpdesk, agent: Agent): Promise<Session> {
-  const { user, language, profile, profiles, entity, showsAllEntities } = await helpdesk.describe(agent)
-  const { rights } = agent
-  const held = profiles.find(({ id }) => id === profile.id)
-  return {
-    user: {
-      id: user.id,
-      login: user.login,
-      name: displayName({ name: user.login, realname: user.lastname, firstname: user.firstname }),
-    },
-    language,
-    profile: { id: profile.id, name: profile.name },
-    profiles: profiles.map(({ id, name }) => ({ id, name })),
-    entity: { id: entity.id, name: entity.name, path: entity.completename, recursive: entity.isRecursive },
-    entities: (held?.entities ?? []).map(({ id, name, isRecursive }) => ({
-      id,
-      name,
-      recursive: isRecursive === 1,
-    })),
-    showsAllEntities,
-    can: {
-      lookUp: missingForLookup(rights) === null,
-      writeRio: missingForUserWrite(rights, UPDATE) === null,
-      createUsers: missingForUserWrite(rights, CREATE) === null,
-      readTickets: missingForTicketRead(rights) === null,
-      createTickets: missingForTicketCreate(rights) === null,
-      configure: missingForConfig(rights) === null,
-    },
-    managesAccounts: helpdesk.logins !== undefined,
+function createSessionMapper(helpdesk: Helpdesk, readTicketForm: Options['readTicketForm']) {
+  return async (agent: Agent): Promise<Session> => {
+    const [described, ticketForm] = await Promise.all([helpdesk.describe(agent), readTicketForm()])
+    const { user, language, profile, profiles, entity, showsAllEntities } = described
+    const held = profiles.find(({ id }) => id === profile.id)
+    return {
+      user: {
+        id: user.id,
+        login: user.login,
+        name: displayName({ name: user.login, realname: user.lastname, firstname: user.firstname }),
+      },
+      language,
+      profile: { id: profile.id, name: profile.name, interface: profile.interface },
+      profiles: profiles.map(({ id, name }) => ({ id, name })),
+      entity: { id: entity.id, name: entity.name, path: entity.completename, recursive: entity.isRecursive },
+      entities: (held?.entities ?? []).map(({ id, name, isRecursive }) => ({
+        id,
+        name,
+        recursive: isRecursive === 1,
+      })),
+      showsAllEntities,
+      can: powersOf({
+        rights: agent.rights,
+        profile: profile.rights,
+        keepsAccounts: helpdesk.accounts !== undefined,
+        keepsPlaces: helpdesk.places !== undefined,
+      }),
+      missing: missingForDesk(agent.rights),
+      ticketForm,
+      helpdesk: helpdesk.product,
+      managesAccounts: helpdesk.logins !== undefined,
+    }
   }
 }
