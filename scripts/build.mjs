@@ -1,13 +1,15 @@
-// Compiles the TypeScript to dist/, when something in it changed.
+// Compiles the TypeScript to dist/ and bundles the pages to dist/web/, when something in them changed.
 import { spawnSync } from 'node:child_process'
-import { chmodSync, cpSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join, sep } from 'node:path'
+import { chmodSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { command, root } from './command.mjs'
 import { filesBelow, fingerprint, isStamped } from './fingerprint.mjs'
 import { setup } from './setup.mjs'
+import { demandSmallPages } from './web-budget.mjs'
 
 const inputs = ['contract', 'server', 'web', 'tsconfig.json', 'tsconfig.build.json', 'package.json']
-const others = ['package-lock.json', 'scripts/build.mjs']
+const others = ['package-lock.json', 'scripts/build.mjs', 'scripts/web-budget.mjs']
 
 /** Leaves a dist/ that belongs to the present sources. Throws an Error whose message is for people. */
 export function build(node24) {
@@ -20,7 +22,7 @@ export function build(node24) {
   const fresh = join(root, 'node_modules', '.dist')
   rmSync(fresh, { recursive: true, force: true })
   compile(node24, fresh)
-  copyStatic(fresh)
+  bundle(node24, join(fresh, 'web'))
   chmodSync(join(fresh, 'server', 'cli.js'), 0o755)
   writeFileSync(join(fresh, '.stamp'), print)
   rmSync(dist, { recursive: true, force: true })
@@ -34,10 +36,23 @@ function compile(node24, outDir) {
   if (status !== 0) throw new Error('The build failed: tsc names the lines above.')
 }
 
-function copyStatic(outDir) {
-  for (const file of filesBelow(root, 'server').filter((file) => file.includes(`${sep}static${sep}`))) {
-    mkdirSync(dirname(join(outDir, file)), { recursive: true })
-    cpSync(join(root, file), join(outDir, file))
+function bundle(node24, outDir) {
+  const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js')
+  for (const entry of ['app', 'elements']) {
+    const args = [vite, 'build', 'web', '--mode', entry, '--outDir', outDir]
+    const { status } = spawnSync(node24, args, { cwd: root, stdio: 'inherit' })
+    if (status !== 0) throw new Error('The build failed: Vite names the lines above.')
+  }
+  compress(outDir)
+  demandSmallPages(outDir)
+}
+
+/** Beside each asset its compressed forms, so that no request pays for it. */
+function compress(outDir) {
+  for (const file of filesBelow(outDir, 'assets').map((file) => join(outDir, file))) {
+    const content = readFileSync(file)
+    writeFileSync(`${file}.gz`, gzipSync(content, { level: 9 }))
+    writeFileSync(`${file}.br`, brotliCompressSync(content))
   }
 }
 

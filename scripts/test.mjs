@@ -14,6 +14,7 @@ command(import.meta.url, () => {
   if (node24) {
     const tool = (...args) => runTool(node24, args)
     step('types', () => tool('typescript/bin/tsc', '--noEmit'))
+    step('types of the pages', () => tool('typescript/bin/tsc', '--noEmit', '-p', 'web'))
     step('lint', () => tool('@biomejs/biome/bin/biome', 'check', '--error-on-warnings'))
     step('dead code', () => tool('knip/bin/knip.js'))
     step('build', () => build(node24))

@@ -12,10 +12,10 @@ import { requestLog } from './plugins/request-log.ts'
 import { HEADERS, security } from './plugins/security.ts'
 import { createAuthentication } from './plugins/session.ts'
 import { sessionCookie } from './plugins/session-cookie.ts'
+import { webPages } from './plugins/web.ts'
 import { apirestRoutes } from './routes/apirest.ts'
 import { lookupRoutes } from './routes/lookup.ts'
 import { operationRoutes } from './routes/operations.ts'
-import { setupPage } from './routes/setup.ts'
 import { type ApiDependencies, apiV1 } from './routes/v1/api.ts'
 import type { SettingsStore } from './storage/settings.ts'
 import { VERSION } from './version.ts'
@@ -86,7 +86,6 @@ export async function buildApp(config: Config, dependencies: AppDependencies): P
       failedLogins,
       root: config.BASE_PATH,
     })
-    await app.register(setupPage, { prefix: `${base}/app` })
   }
   await app.register(apiV1, {
     ...dependencies,
@@ -97,9 +96,18 @@ export async function buildApp(config: Config, dependencies: AppDependencies): P
     cookie: sessionCookie(config.BASE_PATH),
   })
   await app.register(manualPages, { prefix: `${base}/api/docs` })
-  // Until there are pages to land on, the manual is the front door.
-  for (const url of ['/', base, `${base}/`, `${base}/api/docs`]) {
-    app.get(url, { schema: { hide: true } }, async (_request, reply) => reply.redirect(`${base}/api/docs/`))
+  await app.register(webPages, {
+    prefix: base,
+    root: config.BASE_PATH,
+    logsIn: helpdesk.logins !== undefined,
+  })
+  for (const [url, to] of [
+    ['/', 'app/'],
+    [base, 'app/'],
+    [`${base}/`, 'app/'],
+    [`${base}/api/docs`, 'api/docs/'],
+  ] as const) {
+    app.get(url, { schema: { hide: true } }, async (_request, reply) => reply.redirect(`${base}/${to}`))
   }
   return app
 }

@@ -262,6 +262,11 @@ export const ERRORS = {
     title: 'The helpdesk of DATABASE_URL is not one that Call Manager can attach to',
     remedy: 'Attach to ITSM-NG 1.0 or later, or to GLPI 9.5 or later, on MariaDB or MySQL.',
   },
+  'pages-missing': {
+    status: 503,
+    title: 'The pages are not built',
+    remedy: 'The operator runs `npm run build` and starts the server again; the API works without.',
+  },
   overloaded: {
     status: 503,
     title: 'The server is overloaded',

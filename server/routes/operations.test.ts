@@ -82,20 +82,14 @@ describe('for operators', () => {
   })
 })
 
-test('the front doors lead to the manual, until there are pages to land on', async () => {
+test('the front doors lead to the pages, and the manual has its own', async () => {
   const it = await startApp({ BASE_PATH: '/itsm-ng' })
-  for (const url of [
-    '/',
-    '/itsm-ng/plugins/callmanager',
-    '/itsm-ng/plugins/callmanager/',
-    '/itsm-ng/plugins/callmanager/api/docs',
-  ]) {
+  for (const url of ['/', '/itsm-ng/plugins/callmanager', '/itsm-ng/plugins/callmanager/']) {
     const answer = await it.ask(url)
-    expect([answer.statusCode, answer.headers.location]).toEqual([
-      302,
-      '/itsm-ng/plugins/callmanager/api/docs/',
-    ])
+    expect([answer.statusCode, answer.headers.location]).toEqual([302, '/itsm-ng/plugins/callmanager/app/'])
   }
+  const front = await it.ask('/itsm-ng/plugins/callmanager/api/docs')
+  expect(front.headers.location).toBe('/itsm-ng/plugins/callmanager/api/docs/')
   const manual = await it.ask('/itsm-ng/plugins/callmanager/api/docs/')
   expect([manual.statusCode, manual.headers['content-type']]).toEqual([200, 'text/html; charset=utf-8'])
   const { paths } = (await it.ask('/itsm-ng/plugins/callmanager/api/docs/json')).json()

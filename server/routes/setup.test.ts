@@ -2,7 +2,6 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { basic, secret, startApp, type TestApp } from '../../test/support/app.ts'
 
 const SETUP = '/plugins/callmanager/api/v1/setup'
-const PAGE = '/plugins/callmanager/app/setup'
 const FIRST = { login: 'first', password: secret('the-first-password') }
 
 afterEach(() => void vi.useRealTimers())
@@ -136,56 +135,5 @@ describe('setting up an empty store', () => {
     const it = await start()
     const answer = await it.ask(SETUP)
     expect([answer.statusCode, answer.headers.allow]).toEqual([405, 'OPTIONS, POST'])
-  })
-})
-
-describe('the set-up page', () => {
-  test.each([
-    ['', 'text/html'],
-    ['.js', 'text/javascript'],
-    ['.css', 'text/css'],
-  ])(
-    'serves setup%s under a policy that allows nothing inline and nothing from elsewhere',
-    async (extension, type) => {
-      const it = await start()
-      const answer = await it.ask(`${PAGE}${extension}`)
-      expect([answer.statusCode, answer.headers['content-type']]).toEqual([200, `${type}; charset=utf-8`])
-      const policy = String(answer.headers['content-security-policy'])
-      for (const rule of [
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "connect-src 'self'",
-        "frame-ancestors 'none'",
-      ]) {
-        expect(policy).toContain(rule)
-      }
-      expect(policy).not.toContain('unsafe')
-      expect(answer.headers).toMatchObject({
-        'x-content-type-options': 'nosniff',
-        'referrer-policy': 'no-referrer',
-      })
-    },
-  )
-
-  test('holds nothing inline, and names only what it brings', async () => {
-    const it = await start()
-    const { body } = await it.ask(PAGE)
-    expect(body).not.toMatch(/<script(?![^>]*\bsrc=)[^>]*>|<style|\sstyle=|\son\w+=/)
-    expect([...body.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, path]) => path)).toEqual([
-      'data:,',
-      'setup.css',
-      'setup.js',
-      '../api/docs',
-    ])
-  })
-
-  test('says everything in French too', async () => {
-    const it = await start()
-    const [html, script] = [(await it.ask(PAGE)).body, (await it.ask(`${PAGE}.js`)).body]
-    const french = script.slice(script.indexOf('FRENCH = {'), script.indexOf('MESSAGES'))
-    const keys = [...html.matchAll(/data-text="(\w+)"/g)].map(([, key]) => key)
-    expect(keys.length).toBeGreaterThan(8)
-    for (const key of keys) expect(french).toMatch(new RegExp(`\\b${key}:`))
   })
 })

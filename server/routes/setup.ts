@@ -1,11 +1,9 @@
-import { readFileSync } from 'node:fs'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { Problem } from '../../contract/problem.ts'
 import { SetupRequest } from '../../contract/setup.ts'
 import type { Logins } from '../helpdesk/helpdesk.ts'
 import type { FailureLimiter } from '../plugins/limits.ts'
-import { securePages } from '../plugins/security.ts'
 
 interface Options {
   logins: Logins
@@ -40,18 +38,4 @@ export const setupRoute: FastifyPluginAsyncTypebox<Options> = async (scope, { lo
       return reply.code(204).send(null)
     },
   )
-}
-
-/** The set-up page itself: three small files, the same for everybody; the code comes in the link's fragment. */
-export const setupPage: FastifyPluginAsyncTypebox = async (pages) => {
-  await securePages(pages)
-  const files = [
-    ['/setup', 'setup.html', 'text/html; charset=utf-8'],
-    ['/setup.js', 'setup.js', 'text/javascript; charset=utf-8'],
-    ['/setup.css', 'setup.css', 'text/css; charset=utf-8'],
-  ] as const
-  for (const [url, file, type] of files) {
-    const content = readFileSync(new URL(`./static/${file}`, import.meta.url), 'utf8')
-    pages.get(url, { schema: { hide: true } }, async (_request, reply) => reply.type(type).send(content))
-  }
 }

@@ -1,0 +1,54 @@
+import { describe, expect, test } from 'vitest'
+import { startApp } from '../support/app.ts'
+import { useBrowser } from '../support/browser.ts'
+
+const server = await startApp()
+const browse = useBrowser(() => server.listen())
+
+describe('what every page stands in', () => {
+  test.each(['en', 'fr'] as const)('logs in, shows who one is, and logs out again (%s)', async (language) => {
+    const { page, open, expectAccessible, shoot } = await browse({ language })
+    await open('app/')
+    await page.getByRole('heading', { name: language === 'fr' ? 'Connexion' : 'Log in' }).waitFor()
+    await expectAccessible('login')
+    await shoot('login')
+    await page.getByLabel(language === 'fr' ? 'Identifiant' : 'Login').fill('itsm')
+    await page.getByLabel(language === 'fr' ? 'Mot de passe' : 'Password').fill('itsm')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Call Manager' }).waitFor()
+    await expectAccessible('desk')
+    await page.getByRole('button', { name: /Super-Admin/ }).click()
+    await expectAccessible('you')
+    await shoot('you')
+    await page.getByRole('button', { name: language === 'fr' ? 'Déconnexion' : 'Log out' }).click()
+    await page.getByRole('heading', { name: language === 'fr' ? 'Connexion' : 'Log in' }).waitFor()
+    expect(await page.locator('html').getAttribute('lang')).toBe(language)
+  })
+
+  test('fits a narrow window', async () => {
+    const { page, open, expectAccessible, expectNoSidewaysScroll, shoot } = await browse({
+      token: await server.logIn('itsm'),
+      width: 360,
+    })
+    await open('app/')
+    await page.getByRole('button', { name: 'Menu' }).click()
+    await page.getByRole('link', { name: 'Users' }).waitFor()
+    await expectAccessible('menu')
+    await expectNoSidewaysScroll()
+    await shoot('menu')
+  })
+
+  test('tells somebody without the right which one is missing', async () => {
+    const { page, open, expectAccessible } = await browse({ token: await server.logIn('charlie') })
+    await open('app/')
+    await page.getByText('Your profile lacks the right “Access to CallManager API/UI”.').waitFor()
+    await expectAccessible('no right')
+  })
+
+  test('knows no other page', async () => {
+    const { page, open, expectAccessible } = await browse({ token: await server.logIn('itsm') })
+    await open('app/nothing-here')
+    await page.getByText('There is no such page').waitFor()
+    await expectAccessible('not found')
+  })
+})

@@ -1,0 +1,4 @@
+import { defineElement } from '../lib/mount.tsx'
+import { App } from './app.tsx'
+
+defineElement('callmanager-app', App)

@@ -1,0 +1,41 @@
+import type { ComponentChildren } from 'preact'
+import { useEffect, useId, useRef } from 'preact/hooks'
+import { useWords } from '../lib/frame.tsx'
+import { Button } from './button.tsx'
+
+/** A question above the page, by the browser's own dialog: it keeps the focus and gives it back. */
+export function Dialog({
+  title,
+  onClose,
+  children,
+}: {
+  title: string
+  onClose?: () => void
+  children: ComponentChildren
+}) {
+  const dialog = useRef<HTMLDialogElement>(null)
+  const id = useId()
+  const words = useWords()
+  useEffect(() => dialog.current?.showModal(), [])
+  return (
+    <dialog
+      ref={dialog}
+      aria-labelledby={id}
+      onCancel={(event) => {
+        event.preventDefault()
+        onClose?.()
+      }}
+      onKeyDown={(event) => event.stopPropagation()}
+    >
+      <header>
+        <h2 id={id}>{title}</h2>
+        {onClose && (
+          <Button kind="quiet" icon="close" label={words.common.close} onClick={onClose}>
+            {''}
+          </Button>
+        )}
+      </header>
+      {children}
+    </dialog>
+  )
+}

@@ -1,0 +1,135 @@
+import type { Problem } from '../../contract/problem.ts'
+
+/** Why something could not be done, as a value that a page can show. */
+export type Failure =
+  | { kind: 'problem'; problem: Problem; retryAfter: number | null }
+  /** No answer: no network, or a server that is down or slow. */
+  | { kind: 'unreachable' }
+  /** An answer that is not ours: a proxy's page. */
+  | { kind: 'garbled'; status: number }
+
+export class ApiError extends Error {
+  readonly failure: Failure
+
+  constructor(failure: Failure) {
+    super(failure.kind === 'problem' ? failure.problem.title : failure.kind)
+    this.failure = failure
+  }
+
+  /** The last word of the problem's type, such as `rio-shared`; empty where there is no problem document. */
+  get code(): string {
+    return this.failure.kind === 'problem' ? codeOf(this.failure.problem) : ''
+  }
+}
+
+export const codeOf = (problem: Problem) => problem.type.split('/').at(-1) ?? ''
+
+export interface Answer<Body> {
+  body: Body
+  /** Names what was read; send it back as `ifMatch`. */
+  etag: string
+  /** Where what was made can be read. */
+  location: string
+}
+
+export interface Sent {
+  /** Sent as JSON, unless it is a file. */
+  body?: unknown
+  type?: string
+  ifMatch?: string
+  idempotencyKey?: string
+  signal?: AbortSignal
+}
+
+type Query = Record<string, string | number | boolean | undefined>
+
+const TIMEOUT_MS = 60_000
+
+export interface Client {
+  /** The address of something under `api/v1`, for links and downloads; an absolute path stays as it is. */
+  url(path: string, query?: Query): string
+  get<Body>(path: string, query?: Query, signal?: AbortSignal): Promise<Answer<Body>>
+  send<Body>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, sent?: Sent): Promise<Answer<Body>>
+}
+
+/**
+ * Asks `api/v1`. Whatever is not a success is thrown as an {@link ApiError}. Where the session has ended, `onExpired` is
+ * asked to get a new one: if it does, the request is made again, so that nothing typed is lost.
+ */
+export function createClient(base: string, onExpired: () => Promise<boolean> = async () => false): Client {
+  const url = (path: string, query: Query = {}) => {
+    const pairs = Object.entries(query).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, String(value)]],
+    )
+    const search = pairs.length === 0 ? '' : `?${new URLSearchParams(pairs)}`
+    return (path.startsWith('/') ? path : `${base}/api/v1/${path}`) + search
+  }
+
+  async function ask<Body>(
+    method: string,
+    address: string,
+    sent: Sent,
+    again: boolean,
+  ): Promise<Answer<Body>> {
+    const response = await fetchOrFail(method, address, sent)
+    if (response.ok) return read<Body>(response)
+    const failure = await failureOf(response)
+    if (response.status === 401 && again && (await onExpired())) return ask(method, address, sent, false)
+    throw new ApiError(failure)
+  }
+
+  return {
+    url,
+    get: (path, query, signal) => ask('GET', url(path, query), signal ? { signal } : {}, true),
+    send: (method, path, sent = {}) => ask(method, url(path), sent, true),
+  }
+}
+
+async function fetchOrFail(method: string, url: string, sent: Sent): Promise<Response> {
+  const { body, type, ifMatch, idempotencyKey, signal } = sent
+  const headers = new Headers({ accept: 'application/json' })
+  if (body !== undefined) headers.set('content-type', type ?? 'application/json')
+  if (ifMatch) headers.set('if-match', ifMatch)
+  if (idempotencyKey) headers.set('idempotency-key', idempotencyKey)
+  const timeout = AbortSignal.timeout(TIMEOUT_MS)
+  try {
+    return await fetch(url, {
+      method,
+      headers,
+      body: body === undefined ? null : type && body instanceof Blob ? body : JSON.stringify(body),
+      credentials: 'same-origin',
+      redirect: 'error',
+      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+    })
+  } catch (error) {
+    // Who has asked for something else meanwhile is told nothing.
+    if (signal?.aborted) throw error
+    throw new ApiError({ kind: 'unreachable' })
+  }
+}
+
+async function read<Body>(response: Response): Promise<Answer<Body>> {
+  const header = (name: string) => response.headers.get(name) ?? ''
+  const around = { etag: header('etag'), location: header('location') }
+  if (response.status === 204) return { body: undefined as Body, ...around }
+  try {
+    return { body: (await response.json()) as Body, ...around }
+  } catch {
+    throw new ApiError({ kind: 'garbled', status: response.status })
+  }
+}
+
+async function failureOf(response: Response): Promise<Failure> {
+  if (!response.headers.get('content-type')?.startsWith('application/problem+json')) {
+    return { kind: 'garbled', status: response.status }
+  }
+  const problem: Problem = await response.json()
+  return { kind: 'problem', problem, retryAfter: Number(response.headers.get('retry-after')) || null }
+}
+
+/** A key that makes sending a form twice safe. `crypto.randomUUID` is missing where a page comes without TLS. */
+export function newKey(): string {
+  return [...crypto.getRandomValues(new Uint8Array(16))]
+    .map((byte) => byte.toString(16).padStart(2, '0'))
+    .join('')
+}

@@ -1,0 +1,159 @@
+import { signal, useComputed, useSignal } from '@preact/signals'
+import type { ComponentChildren } from 'preact'
+import { useEffect, useMemo, useRef } from 'preact/hooks'
+import type { Session } from '../../contract/session.ts'
+import { FailureNotice } from '../components/failure-notice.tsx'
+import { LiveRegion } from '../components/live-region.tsx'
+import { Waiting } from '../components/waiting.tsx'
+import type { Words } from '../locales/en.ts'
+import { LogIn } from '../login/log-in.tsx'
+import { SessionDialog } from '../login/session-dialog.tsx'
+import { ApiError, createClient, type Failure } from './client.ts'
+import { FrameContext, type Surroundings, SurroundingsContext } from './frame.tsx'
+import { chooseLanguage, createFormats, loadWords } from './i18n.ts'
+import type { Attributes } from './mount.tsx'
+
+type Who =
+  | { known: 'not yet' }
+  | { known: 'nobody' }
+  | { known: 'failed'; failure: Failure }
+  | { known: 'yes'; session: Session }
+
+/**
+ * Finds out who is asking and in which language, then shows the view; whoever is not known logs in first. A session that
+ * ends meanwhile is renewed in a dialog above the view, which keeps what was typed.
+ */
+export function Start({
+  element,
+  attributes,
+  children,
+}: {
+  element: HTMLElement
+  attributes: Attributes
+  children: ComponentChildren
+}) {
+  const base = attributes.get('base')
+  const words = useSignal<{ language: string; words: Words } | null>(null)
+  const who = useSignal<Who>({ known: 'not yet' })
+  /** Set while the dialog asks for a new session: called with whether there is one. */
+  const waiting = useRef<{ promise: Promise<boolean>; settle: (renewed: boolean) => void } | null>(null)
+  const asksAgain = useSignal(false)
+
+  const plain = useMemo(() => createClient(base), [base])
+  const client = useMemo(
+    () =>
+      createClient(base, () => {
+        if (who.peek().known !== 'yes') return Promise.resolve(false)
+        if (waiting.current === null) {
+          const { promise, resolve } = Promise.withResolvers<boolean>()
+          waiting.current = { promise, settle: resolve }
+          asksAgain.value = true
+        }
+        return waiting.current.promise
+      }),
+    [base],
+  )
+
+  async function speak(wanted: string[]): Promise<void> {
+    const language = chooseLanguage(wanted)
+    if (words.peek()?.language === language) return
+    words.value = { language, words: await loadWords(language) }
+    element.lang = language
+    if (element.hasAttribute('page')) document.documentElement.lang = language
+  }
+  const browsers = () =>
+    [attributes.get('lang'), ...navigator.languages].filter((language) => language !== '')
+
+  async function know(session: Session): Promise<void> {
+    await speak(
+      [attributes.get('lang'), session.language, ...navigator.languages].filter((one) => one !== ''),
+    )
+    who.value = { known: 'yes', session }
+  }
+
+  async function begin(): Promise<void> {
+    const [session] = await Promise.all([readSession(plain), speak(browsers())])
+    if ('failure' in session) {
+      const missing = session.failure.kind === 'problem' && session.failure.problem.status === 401
+      who.value = missing ? { known: 'nobody' } : { known: 'failed', failure: session.failure }
+    } else await know(session.body)
+  }
+
+  /** After a login in the dialog: somebody else sees none of what was on the page. */
+  async function goOn(): Promise<void> {
+    const before = who.peek()
+    const answer = await plain.get<Session>('session')
+    if (before.known === 'yes' && before.session.user.id !== answer.body.user.id) return location.reload()
+    await know(answer.body)
+    asksAgain.value = false
+    waiting.current?.settle(true)
+    waiting.current = null
+  }
+
+  useEffect(() => {
+    begin().catch(reportError)
+  }, [client])
+
+  const announcement = useMemo(() => signal(''), [])
+  const surroundings = useComputed<Surroundings | null>(() =>
+    words.value === null
+      ? null
+      : {
+          base,
+          root: attributes.get('root'),
+          logsIn: attributes.get('login') === 'host' ? 'host' : 'here',
+          namesTab: element.hasAttribute('page'),
+          client: plain,
+          ...words.value,
+          formats: createFormats(words.value.language),
+          announcement,
+          announce: (text) => {
+            // The same words twice are said twice.
+            announcement.value = announcement.peek() === text ? `${text} ` : text
+          },
+        },
+  )
+
+  const renew = async () => know((await client.get<Session>('session')).body)
+
+  const around = surroundings.value
+  if (around === null) return <Waiting />
+  return (
+    <SurroundingsContext.Provider value={around}>
+      <Whoever who={who.value} begin={begin}>
+        {(session) => (
+          <FrameContext.Provider value={{ ...around, client, session, renew }}>
+            {children}
+            {asksAgain.value && <SessionDialog login={session.user.login} onRenewed={goOn} />}
+          </FrameContext.Provider>
+        )}
+      </Whoever>
+      <LiveRegion />
+    </SurroundingsContext.Provider>
+  )
+}
+
+interface WhoeverProps {
+  who: Who
+  begin: () => Promise<void>
+  children: (session: Session) => ComponentChildren
+}
+
+function Whoever({ who, begin, children }: WhoeverProps) {
+  if (who.known === 'not yet') return <Waiting />
+  if (who.known === 'failed')
+    return <FailureNotice failure={who.failure} onRetry={() => begin().catch(reportError)} />
+  if (who.known === 'nobody') return <LogIn onLoggedIn={begin} />
+  return children(who.session)
+}
+
+async function readSession(
+  client: Surroundings['client'],
+): Promise<{ body: Session } | { failure: Failure }> {
+  try {
+    return await client.get<Session>('session')
+  } catch (error) {
+    if (error instanceof ApiError) return { failure: error.failure }
+    throw error
+  }
+}

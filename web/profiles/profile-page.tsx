@@ -1,0 +1,3 @@
+export function ProfilePage({ id }: { id: number }) {
+  return <p>{id}</p>
+}

@@ -1,0 +1,3 @@
+export function ProfilesPage() {
+  return <p>ProfilesPage</p>
+}

@@ -1,0 +1,3 @@
+export function TicketPage({ id }: { id: number }) {
+  return <p>{id}</p>
+}

@@ -1,0 +1,3 @@
+export function TicketsPage() {
+  return <p>TicketsPage</p>
+}

@@ -1,0 +1,3 @@
+export function UserPage({ id }: { id: number }) {
+  return <p>{id}</p>
+}

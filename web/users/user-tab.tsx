@@ -1,0 +1,3 @@
+export function UserTab({ userId }: { userId: number }) {
+  return <p>{userId}</p>
+}
