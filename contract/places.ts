@@ -30,6 +30,7 @@ export const EntityPage = pageOf(
   'EntityPage',
   'The entities that you see, as a tree read from top to bottom',
 )
+export type EntityPage = Static<typeof EntityPage>
 
 const parentEntity = id('The entity above')
 export const NewEntity = Type.Object(
@@ -87,6 +88,7 @@ export const CategoryPage = pageOf(
   'CategoryPage',
   'The categories, as a tree read from top to bottom',
 )
+export type CategoryPage = Static<typeof CategoryPage>
 
 export const CategoryQuery = pageQuery({
   type: Type.Optional(

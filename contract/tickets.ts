@@ -73,6 +73,7 @@ export const Followup = Type.Object(
 export type Followup = Static<typeof Followup>
 
 export const FollowupPage = pageOf(Followup, 'FollowupPage', 'Followups, newest first')
+export type FollowupPage = Static<typeof FollowupPage>
 
 /** A ticket without its followups, which are a list of their own. */
 const DETAILS = {
@@ -89,6 +90,7 @@ const TicketDetails = Type.Object(DETAILS)
 export type TicketDetails = Static<typeof TicketDetails>
 
 export const Ticket = Type.Object({ ...DETAILS, followups: FollowupPage }, { title: 'Ticket' })
+export type Ticket = Static<typeof Ticket>
 
 export const TicketCounts = Type.Object(
   {
@@ -118,6 +120,7 @@ export const TicketPage = Type.Object(
   },
   { title: 'TicketPage', description: 'Tickets of a person, and how many there are of each status' },
 )
+export type TicketPage = Static<typeof TicketPage>
 
 const TicketSort = Type.Union(
   [

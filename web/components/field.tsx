@@ -1,7 +1,7 @@
 import { type ComponentChildren, createElement, type Ref } from 'preact'
 import { useId } from 'preact/hooks'
 
-interface Around {
+export interface Around {
   label: string
   hint?: ComponentChildren
   /** What is wrong with the value, and what would be right. */
@@ -17,7 +17,7 @@ interface Described {
 }
 
 /** A label, a control, a hint and an error, tied together for who cannot see that they belong together. */
-function Field({
+export function Field({
   label,
   hint,
   error,

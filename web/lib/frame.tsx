@@ -14,6 +14,8 @@ export interface Surroundings {
   root: string
   /** Whether people log in here, or at the host. */
   logsIn: 'here' | 'host'
+  /** The custom element that all of it stands in. */
+  element: HTMLElement
   /** Whether the whole page is ours, so that its title and language are too. */
   namesTab: boolean
   /** Asks without renewing a session that has ended. */

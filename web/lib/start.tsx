@@ -102,6 +102,7 @@ export function Start({
           base,
           root: attributes.get('root'),
           logsIn: attributes.get('login') === 'host' ? 'host' : 'here',
+          element,
           namesTab: element.hasAttribute('page'),
           client: plain,
           ...words.value,
