@@ -1,0 +1,269 @@
+import type { Page } from 'playwright-core'
+import { describe, expect, test } from 'vitest'
+import { startApp, V1 } from '../support/app.ts'
+import { useBrowser } from '../support/browser.ts'
+
+const server = await startApp()
+const browse = useBrowser(() => server.listen())
+const HOSTILE = `O'Brien <b>"&amp; 👩‍💻`
+const LONG = `${'9'.repeat(254)}Z`
+
+const field = (page: Page) => page.getByRole('combobox')
+const options = (page: Page) => page.getByRole('option')
+const card = (page: Page, name: string | RegExp) => page.getByRole('article', { name })
+/** What is read aloud to who does not look. */
+const said = (page: Page, text: string | RegExp) =>
+  page.locator('[role=status].visually-hidden').filter({ hasText: text }).waitFor({ state: 'attached' })
+
+const alice = await server.logIn('alice')
+const bob = await server.logIn('bob')
+const ask = (path: string, method: 'POST' | 'PUT', payload: object) =>
+  server.askAs(alice, `${V1}/${path}`, { method, payload })
+
+describe('the desk', () => {
+  test.each([
+    ['en', 1280],
+    ['fr', 360],
+  ] as const)('finds as one types, and lets one choose by keyboard (%s, %i px)', async (language, width) => {
+    const tab = await browse({ token: alice, language, width })
+    const { page } = tab
+    await tab.open('app/')
+    await field(page).waitFor()
+    expect(await field(page).evaluate((input) => input.matches(':focus'))).toBe(true)
+    await tab.shoot('desk-empty')
+    await page.keyboard.type('ro')
+    await options(page).nth(1).waitFor()
+    await said(page, language === 'fr' ? '2 personnes trouvées' : '2 people found')
+    await tab.expectAccessible('hits')
+    await tab.expectNoSidewaysScroll()
+    await tab.shoot('desk-hits')
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    await card(page, 'Roux Thierry').waitFor()
+    // All that the issue of a caller card is about, before anything else is opened.
+    await card(page, 'Roux Thierry').getByText('1228904').waitFor()
+    await tab.expectAccessible('card')
+    await tab.expectNoSidewaysScroll()
+    await tab.shoot('desk-card')
+    await page.keyboard.press('Escape')
+    await options(page).nth(1).waitFor()
+    expect(await field(page).inputValue()).toBe('ro')
+    expect(await field(page).evaluate((input) => input.matches(':focus'))).toBe(true)
+  })
+
+  test.each([
+    ['a RIO', '1340083'],
+    ['a RIO in another spelling', '13 40-083'],
+    ['a number in another spelling', '+33 4.65.71.12.23'],
+    ['a name in any order and letter case', 'PASCAL rob'],
+    ['a login', 'pascal.robin'],
+    ['an address', 'pascal.robin@example.org'],
+  ])('opens the card of the only hit at once, by %s', async (_, typed) => {
+    const tab = await browse({ token: alice })
+    await tab.open('app/')
+    await field(tab.page).fill(typed)
+    await card(tab.page, 'Robin Pascal').waitFor()
+  })
+
+  test('offers a choice where several people share what was typed', async () => {
+    const tab = await browse({ token: alice })
+    await tab.open('front/callmanager.php?phone=4521')
+    await options(tab.page).nth(1).waitFor()
+    expect(await tab.page.getByRole('article').count()).toBe(0)
+    await options(tab.page).filter({ hasText: 'Girard' }).click()
+    await card(tab.page, 'Girard Isabelle').waitFor()
+  })
+
+  test('shows what is open for the caller, and what is closed behind', async () => {
+    const tab = await browse({ token: alice })
+    const { page } = tab
+    await tab.open('front/callmanager.php?rio=1234567890')
+    const doe = card(page, 'Doe John')
+    await doe.getByRole('link', { name: /La messagerie ne répond plus/ }).waitFor()
+    expect(await doe.getByRole('heading', { name: 'Open tickets (3)' }).count()).toBe(1)
+    await doe.getByText('tech and Réseaux et téléphonie').waitFor()
+    await doe.getByText('2 solved or closed tickets').click()
+    await expect.poll(() => doe.getByRole('listitem').count()).toBe(5)
+    await tab.expectAccessible('card with closed tickets')
+    const links = (name: RegExp) => doe.getByRole('link', { name }).getAttribute('href')
+    expect(await links(/View tickets/)).toBe('/plugins/callmanager/app/tickets?requester=1')
+    expect(await links(/View profile/)).toBe('/plugins/callmanager/app/users/1')
+    expect(await links(/messagerie/)).toBe('/plugins/callmanager/app/tickets/5')
+    expect(await links(/\+1234567890/)).toBe('tel:+1234567890')
+  })
+
+  test.each([
+    ['?rio=1234567890', 'Doe John'],
+    ['?phone=%2B1234567890', 'Doe John'],
+    ['?phone=+1234567890', 'Doe John'],
+    ['?phone=sip:0465711223@pbx.example.org', 'Robin Pascal'],
+  ])('opens on the caller of %s', async (query, name) => {
+    const tab = await browse({ token: alice })
+    await tab.open(`front/callmanager.php${query}`)
+    await card(tab.page, name).waitFor()
+  })
+
+  test('takes a RIO in the address whole: one that only begins so is somebody else', async () => {
+    const tab = await browse({ token: alice })
+    await tab.open('front/callmanager.php?rio=12289')
+    await tab.page.getByRole('heading', { name: 'Nobody has the RIO 12289' }).waitFor()
+    await tab.expectAccessible('nobody')
+  })
+
+  test('says when the telephone system sends the name of a variable', async () => {
+    const tab = await browse({ token: alice })
+    await tab.open('front/callmanager.php?phone=%5BNumber%5D')
+    await tab.page.getByText('The telephone system has not filled in the number').waitFor()
+    await tab.expectAccessible('unfilled')
+  })
+
+  test('goes back and forth by the browser, and keeps its place when it is loaded again', async () => {
+    const tab = await browse({ token: alice })
+    const { page } = tab
+    await tab.open('app/')
+    await field(page).fill('ro')
+    await options(page).first().click()
+    await card(page, 'Robin Pascal').waitFor()
+    await page.reload()
+    await card(page, 'Robin Pascal').waitFor()
+    await page.goBack()
+    await options(page).nth(1).waitFor()
+    await page.goForward()
+    await card(page, 'Robin Pascal').waitFor()
+    // And types for somebody else.
+    await field(page).fill('thierry.roux')
+    await card(page, 'Roux Thierry').waitFor()
+    await expect.poll(() => new URL(page.url()).search).toBe('?q=thierry.roux')
+  })
+
+  test('shows what people have typed as they have typed it', async () => {
+    const made = await ask('users', 'POST', {
+      login: 'hostile',
+      lastname: HOSTILE,
+      firstname: '<i>x</i>',
+      rio: LONG,
+      entityId: 0,
+    })
+    const id = made.json().id
+    await ask('tickets', 'POST', { requesterId: id, title: HOSTILE, description: 'x', type: 'incident' })
+    const tab = await browse({ token: alice, width: 360 })
+    await tab.open(`front/callmanager.php?rio=${LONG}`)
+    const shown = card(tab.page, `${HOSTILE} <i>x</i>`)
+    await shown.getByText(LONG).waitFor()
+    await shown.getByRole('link', { name: HOSTILE }).waitFor()
+    await tab.expectNoSidewaysScroll()
+    await tab.shoot('desk-hostile')
+    await field(tab.page).fill('<b>')
+    await tab.page
+      .getByText(/found|Nobody/)
+      .first()
+      .waitFor()
+  })
+
+  test('never lets a late answer replace a newer one', async () => {
+    const tab = await browse({ token: alice })
+    const { page } = tab
+    await tab.open('app/')
+    await field(page).waitFor()
+    await page.route('**/search?q=roux*', async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 1500))
+      await route.continue().catch(() => undefined)
+    })
+    await field(page).fill('roux')
+    await page.waitForTimeout(300)
+    await field(page).fill('robin')
+    await card(page, 'Robin Pascal').waitFor()
+    await page.waitForTimeout(1800)
+    expect(await card(page, 'Roux Thierry').count()).toBe(0)
+    expect(await card(page, 'Robin Pascal').count()).toBe(1)
+  })
+
+  test('says when the server does not answer, and tries again on request', async () => {
+    const tab = await browse({ token: alice })
+    const { page } = tab
+    await tab.open('app/')
+    await field(page).waitFor()
+    await page.route('**/search?*', (route) => route.abort())
+    await field(page).fill('roux')
+    await page.getByText('The server does not answer').waitFor()
+    await tab.expectAccessible('unreachable')
+    await tab.shoot('desk-unreachable')
+    await page.unroute('**/search?*')
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await card(page, 'Roux Thierry').waitFor()
+    expect(await field(page).inputValue()).toBe('roux')
+  })
+
+  test('finds for Bob only whom his entity holds', async () => {
+    const tab = await browse({ token: bob })
+    await tab.open('app/')
+    await field(tab.page).fill('robin pascal')
+    await tab.page.getByRole('heading', { name: /Nobody/ }).waitFor()
+    await field(tab.page).fill('thierry.roux')
+    await card(tab.page, 'Roux Thierry').waitFor()
+  })
+
+  test('lists its shortcuts', async () => {
+    const tab = await browse({ token: alice })
+    const { page } = tab
+    await tab.open('app/')
+    await page.getByRole('button', { name: 'Shortcuts' }).focus()
+    await page.keyboard.press('?')
+    await page.getByRole('dialog').waitFor()
+    await tab.expectAccessible('shortcuts')
+    await page.keyboard.press('Escape')
+    await expect.poll(() => page.getByRole('dialog').count()).toBe(0)
+    await page.keyboard.press('/')
+    expect(await field(page).evaluate((input) => input.matches(':focus'))).toBe(true)
+    // In the field it is a sign like any other.
+    await page.keyboard.type('?/n')
+    expect(await field(page).inputValue()).toBe('?/n')
+  })
+})
+
+describe('an unknown RIO', () => {
+  test('gets a new user', async () => {
+    const tab = await browse({ token: alice, language: 'fr' })
+    const { page } = tab
+    await tab.open('front/callmanager.php?rio=7654321')
+    await page.getByRole('button', { name: 'Créer un utilisateur avec ce RIO' }).click()
+    await page.getByLabel('Nom de famille').fill('Petit')
+    await page.getByLabel('Identifiant', { exact: true }).fill('thierry.roux')
+    await tab.expectAccessible('create')
+    await tab.shoot('desk-create')
+    const submit = page.getByRole('button', { name: 'Créer l’utilisateur' })
+    await submit.click()
+    // The login is taken: told beside it, and nothing is lost.
+    await page.locator('[aria-invalid=true]').waitFor()
+    expect(await page.getByLabel('Nom de famille').inputValue()).toBe('Petit')
+    await page.getByLabel('Identifiant', { exact: true }).fill('lea.petit')
+    await submit.dblclick()
+    await card(page, 'Petit').waitFor()
+    await card(page, 'Petit').getByText('7654321').waitFor()
+  })
+
+  test('is attached to somebody who is there', async () => {
+    const tab = await browse({ token: alice })
+    const { page } = tab
+    await tab.open('front/callmanager.php?rio=1112223')
+    await page.getByRole('button', { name: 'Attach this RIO to an existing person' }).click()
+    await page.getByLabel('Whose RIO is it?').fill('robin')
+    await tab.expectAccessible('attach')
+    await page.getByRole('button', { name: /Robin Pascal/ }).click()
+    await page.getByText('It replaces their RIO 1340083.').waitFor()
+    await tab.expectAccessible('attach confirmation')
+    await tab.shoot('desk-attach')
+    await page.getByRole('button', { name: 'Attach the RIO' }).click()
+    await card(page, 'Robin Pascal').getByText('1112223').waitFor()
+  })
+
+  test('is nobody’s to give for who may not', async () => {
+    const tab = await browse({ token: bob })
+    await tab.open('front/callmanager.php?rio=5550001')
+    await tab.page.getByRole('heading', { name: 'Nobody has the RIO 5550001' }).waitFor()
+    const { can } = (await server.askAs(bob, `${V1}/session`)).json()
+    const offered = (name: RegExp) => tab.page.getByRole('button', { name }).count()
+    expect(await offered(/^Create/)).toBe(can.createUsers ? 1 : 0)
+    expect(await offered(/^Attach/)).toBe(can.writeRio ? 1 : 0)
+  })
+})
