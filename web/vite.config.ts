@@ -23,6 +23,8 @@ export default defineConfig(({ mode }) => ({
     rolldownOptions: {
       input: { [mode]: ENTRIES[mode] ?? '' },
       output: {
+        // All that an entry needs at once is one script, whatever other pages share with it.
+        codeSplitting: { groups: [{ name: 'core', tags: ['$initial'] }] },
         entryFileNames: 'assets/[name]-[hash].js',
         chunkFileNames: ({ facadeModuleId }) =>
           facadeModuleId?.includes('/locales/') ? 'assets/words-[name]-[hash].js' : 'assets/[name]-[hash].js',

@@ -221,6 +221,58 @@ describe('the desk', () => {
   })
 })
 
+describe('the caller card', () => {
+  test.each([
+    ['en', 1280],
+    ['fr', 360],
+  ] as const)('opens one ticket, however often one clicks (%s, %i px)', async (language, width) => {
+    const tab = await browse({ token: alice, language, width })
+    const { page } = tab
+    const french = language === 'fr'
+    const title = `No dial tone, ${language}`
+    await tab.open('front/callmanager.php?rio=1340083')
+    await card(page, 'Robin Pascal').waitFor()
+    await page.getByRole('heading', { level: 1 }).click()
+    await page.keyboard.press('n')
+    await page.getByLabel(french ? 'Titre' : 'Title').fill(title)
+    await page.getByLabel('Description').fill('Since this morning.')
+    await tab.expectAccessible('new ticket')
+    await tab.expectNoSidewaysScroll()
+    await tab.shoot('desk-new-ticket')
+    await page.getByRole('button', { name: french ? 'Créer le ticket' : 'Create the ticket' }).dblclick()
+    const made = card(page, 'Robin Pascal').getByRole('link', { name: title })
+    await made.first().waitFor()
+    await tab.expectAccessible('made')
+    const { items } = (await server.askAs(alice, `${V1}/users/${await idOf('1340083')}/tickets`)).json()
+    const same = items.filter((ticket: { title: string }) => ticket.title === title)
+    expect(same).toHaveLength(1)
+    const { source, author, requesters } = (await server.askAs(alice, `${V1}/tickets/${same[0].id}`)).json()
+    expect([source, author.name, requesters.length]).toEqual(['Phone', 'alice', 1])
+  })
+
+  test('adds a followup on the spot', async () => {
+    const tab = await browse({ token: alice })
+    const { page } = tab
+    await tab.open('front/callmanager.php?rio=1234567890')
+    await page.getByRole('button', { name: 'Add a followup: Second écran' }).click()
+    const content = page.getByRole('textbox', { name: 'Followup' })
+    await content.fill('It has been ordered.')
+    await tab.expectAccessible('followup')
+    await tab.shoot('desk-followup')
+    await page.getByRole('button', { name: 'Add the followup' }).dblclick()
+    await expect.poll(() => content.count()).toBe(0)
+    const { items } = (await server.askAs(alice, `${V1}/tickets/4/followups`)).json()
+    expect(
+      items.filter(({ content }: { content: string }) => content === 'It has been ordered.'),
+    ).toHaveLength(1)
+  })
+})
+
+/** Whoever has a RIO. */
+async function idOf(rio: string): Promise<number> {
+  return (await server.askAs(alice, `${V1}/search?q=${rio}`)).json().items[0].user.id
+}
+
 describe('an unknown RIO', () => {
   test('gets a new user', async () => {
     const tab = await browse({ token: alice, language: 'fr' })

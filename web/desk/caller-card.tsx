@@ -23,7 +23,7 @@ interface Props {
 /** The caller: who it is, how to reach them, where they sit, what is open for them, and what can be done about it. */
 export function CallerCard({ id, summary, onBack }: Props) {
   const frame = useFrame()
-  const { client, session, words, announce } = frame
+  const { client, session, words } = frame
   const { can } = session
   const links = linksOf(frame)
   const user = useResource(async (signal) => (await client.get<User>(`users/${id}`, {}, signal)).body, [id])
@@ -99,7 +99,6 @@ export function CallerCard({ id, summary, onBack }: Props) {
               onMade={(ticket) => {
                 setMade(ticket)
                 setOpens(false)
-                announce(words.card.made(ticket.id, ticket.title))
               }}
             />
           )}
