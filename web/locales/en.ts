@@ -228,7 +228,28 @@ export const words = {
   health: {},
   transfer: {},
   statistics: {},
-  setUp: {},
+  setUp: {
+    title: 'Set up Call Manager',
+    intro: 'Make the first account. It becomes a Super-Admin, who can do everything.',
+    code: 'Set-up code',
+    codeHint: 'From the link that the server printed; valid for 30 minutes.',
+    login: 'Login',
+    password: 'Password',
+    passwordHint: 'At least 8 characters.',
+    repeat: 'Password again',
+    submit: 'Make the account',
+    differ: 'The two passwords differ.',
+    short: 'The password needs at least 8 characters.',
+    refused: 'The code is wrong, used or older than 30 minutes. Restart the server to get a new link.',
+    value: 'The server refused this value.',
+    doneTitle: 'The account is made',
+    logIn: (login: string) => `Log in as ${login}, then look callers up.`,
+    programs: 'Programs, such as a telephone system, look callers up over the API:',
+    already: {
+      title: 'Call Manager is set up',
+      hint: 'There is an account, and you are logged in with it. More accounts are made in Administration › Users.',
+    },
+  },
 }
 
 export type Words = typeof words

@@ -228,5 +228,27 @@ export const words: Words = {
   health: {},
   transfer: {},
   statistics: {},
-  setUp: {},
+  setUp: {
+    title: 'Installer Call Manager',
+    intro: 'Créez le premier compte. Il devient Super-Admin et peut tout faire.',
+    code: "Code d'installation",
+    codeHint: 'Dans le lien affiché par le serveur ; valable 30 minutes.',
+    login: 'Identifiant',
+    password: 'Mot de passe',
+    passwordHint: 'Au moins 8 caractères.',
+    repeat: 'Mot de passe, à nouveau',
+    submit: 'Créer le compte',
+    differ: 'Les deux mots de passe sont différents.',
+    short: 'Le mot de passe doit avoir au moins 8 caractères.',
+    refused:
+      'Le code est faux, déjà utilisé ou vieux de plus de 30 minutes. Redémarrez le serveur pour obtenir un nouveau lien.',
+    value: 'Le serveur a refusé cette valeur.',
+    doneTitle: 'Le compte est créé',
+    logIn: (login) => `Connectez-vous en tant que ${login}, puis cherchez des appelants.`,
+    programs: "Les programmes, comme un système téléphonique, cherchent les appelants par l'API :",
+    already: {
+      title: 'Call Manager est installé',
+      hint: "Il y a un compte, et vous êtes connecté avec lui. D'autres comptes se créent dans Administration › Utilisateurs.",
+    },
+  },
 }
