@@ -29,6 +29,10 @@ export const words: Words = {
     previous: 'Page précédente',
     next: 'Page suivante',
     page: (n) => `Page ${n}`,
+    changedMeanwhile: "Quelqu'un d'autre a modifié ceci entre-temps",
+    changedMeanwhileHint:
+      "Rien n'a été enregistré, et votre saisie reste. Relisez pour voir ce qu'il y a maintenant.",
+    readAgain: 'Relire',
     offline: 'Vous êtes hors ligne. Ce que vous avez saisi reste ici.',
     online: 'Vous êtes de nouveau en ligne.',
   },
@@ -222,7 +226,35 @@ export const words: Words = {
   tickets: {},
   users: {},
   userTab: {},
-  profiles: {},
+  profiles: {
+    hint: "Un profil donne à ceux qui l'ont les droits de Call Manager qui figurent ici ; l'effet est immédiat.",
+    name: 'Nom',
+    interface: 'Interface',
+    central: 'Interface standard',
+    simplified: 'Interface simplifiée',
+    yours: 'Le vôtre',
+    matrix: 'Droits de Call Manager',
+    right: 'Droit',
+    gives: {
+      config: 'Configuration, droits des profils, import et export, statistiques',
+      access: 'Lecture : chercher des appelants. Écriture : leur donner aussi un RIO.',
+    },
+    together:
+      'Écriture ne donne rien sans Lecture : cocher Écriture coche Lecture, et retirer Lecture retire Écriture.',
+    writeAlone: 'Écriture sans Lecture ne donne rien. Cochez aussi Lecture, ou retirez Écriture.',
+    notEditable:
+      "Ce profil a l'interface simplifiée, qui n'a pas de droits de plugins : ITSM-NG les retirerait.",
+    nowStored: 'Ce qui est enregistré maintenant',
+    levels: (right, levels) => `${right} : ${levels}`,
+    yoursStay: 'Vos coches sont restées. Sauvegardez pour remplacer ce qui est enregistré.',
+    takeOver: 'Reprendre ce qui est enregistré',
+    losing: {
+      title: 'Vous retirer ce droit ?',
+      hint: (profile) =>
+        `Votre profil actif est ${profile}. Sans « Modification de la configuration », vous ne pourrez plus ouvrir cette page, ni la configuration et les statistiques. Quelqu'un d'autre devra vous le rendre.`,
+      confirm: 'Le retirer',
+    },
+  },
   entities: {},
   settings: {},
   health: {},
