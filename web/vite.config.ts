@@ -26,8 +26,11 @@ export default defineConfig(({ mode }) => ({
         // All that an entry needs at once is one script, whatever other pages share with it.
         codeSplitting: { groups: [{ name: 'core', tags: ['$initial'] }] },
         entryFileNames: 'assets/[name]-[hash].js',
-        chunkFileNames: ({ facadeModuleId }) =>
-          facadeModuleId?.includes('/locales/') ? 'assets/words-[name]-[hash].js' : 'assets/[name]-[hash].js',
+        chunkFileNames: ({ facadeModuleId }) => {
+          if (facadeModuleId?.includes('/locales/problems/')) return 'assets/problems-[name]-[hash].js'
+          const words = facadeModuleId?.includes('/locales/')
+          return words ? 'assets/words-[name]-[hash].js' : 'assets/[name]-[hash].js'
+        },
         assetFileNames: 'assets/[name]-[hash][extname]',
       },
     },

@@ -1,4 +1,4 @@
-import { codeOf, type Failure } from '../lib/client.ts'
+import type { Failure } from '../lib/client.ts'
 import { useSurroundings } from '../lib/frame.tsx'
 import type { Words } from '../locales/en.ts'
 import { Button } from './button.tsx'
@@ -17,7 +17,7 @@ export function FailureNotice({ failure, onRetry }: { failure: Failure; onRetry?
   )
 }
 
-/** A failure in the reader's language. What the server alone knows of it (`detail`) follows as it came. */
+/** A failure in the reader's language, which the client has put a problem into. */
 export function explain(
   failure: Failure,
   words: Words,
@@ -25,8 +25,7 @@ export function explain(
   if (failure.kind === 'unreachable') return { ...words.failures.unreachable, reference: '' }
   if (failure.kind === 'garbled') return { ...words.failures.garbled(failure.status), reference: '' }
   const { problem } = failure
-  const known = words.problems[codeOf(problem)]
-  const { title, remedy } = known ?? problem
+  const { title, remedy } = problem
   return {
     title: problem.detail ? words.failures.withDetail(title, problem.detail) : title,
     remedy: failure.retryAfter === null ? remedy : words.failures.retryAfter(remedy, failure.retryAfter),

@@ -52,11 +52,18 @@ export interface Client {
   send<Body>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, sent?: Sent): Promise<Answer<Body>>
 }
 
+interface Means {
+  /** What a problem says, in the reader's language. */
+  inWords: (problem: Problem) => Promise<Problem>
+  /** Gets a new session where the old one has ended; answers whether there is one. */
+  onExpired?: () => Promise<boolean>
+}
+
 /**
- * Asks `api/v1`. Whatever is not a success is thrown as an {@link ApiError}. Where the session has ended, `onExpired` is
- * asked to get a new one: if it does, the request is made again, so that nothing typed is lost.
+ * Asks `api/v1`. Whatever is not a success is thrown as an {@link ApiError}. Where the session has ended and a new one is
+ * had, the request is made again, so that nothing typed is lost.
  */
-export function createClient(base: string, onExpired: () => Promise<boolean> = async () => false): Client {
+export function createClient(base: string, { inWords, onExpired }: Means): Client {
   const url = (path: string, query: Query = {}) => {
     const pairs = Object.entries(query).flatMap(([name, value]) =>
       value === undefined ? [] : [[name, String(value)]],
@@ -73,8 +80,8 @@ export function createClient(base: string, onExpired: () => Promise<boolean> = a
   ): Promise<Answer<Body>> {
     const response = await fetchOrFail(method, address, sent)
     if (response.ok) return read<Body>(response)
-    const failure = await failureOf(response)
-    if (response.status === 401 && again && (await onExpired())) return ask(method, address, sent, false)
+    const failure = await failureOf(response, inWords)
+    if (response.status === 401 && again && (await onExpired?.())) return ask(method, address, sent, false)
     throw new ApiError(failure)
   }
 
@@ -119,11 +126,11 @@ async function read<Body>(response: Response): Promise<Answer<Body>> {
   }
 }
 
-async function failureOf(response: Response): Promise<Failure> {
+async function failureOf(response: Response, inWords: Means['inWords']): Promise<Failure> {
   if (!response.headers.get('content-type')?.startsWith('application/problem+json')) {
     return { kind: 'garbled', status: response.status }
   }
-  const problem: Problem = await response.json()
+  const problem = await inWords(await response.json())
   return { kind: 'problem', problem, retryAfter: Number(response.headers.get('retry-after')) || null }
 }
 

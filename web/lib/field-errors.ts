@@ -18,7 +18,7 @@ export function fieldErrors<Field extends string>(
   const field = fields.find((one) => one === named)
   if (problem === undefined || field === undefined) return { of: () => undefined, rest: failure }
   return {
-    of: (one) => (one === field ? sentence(problem.detail ?? problem.title) : undefined),
+    of: (one) => (one === field ? sentence(problem.detail || problem.title) : undefined),
     rest: null,
   }
 }

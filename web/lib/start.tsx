@@ -1,6 +1,7 @@
 import { signal, useComputed, useSignal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
 import { useEffect, useMemo, useRef } from 'preact/hooks'
+import type { Problem } from '../../contract/problem.ts'
 import type { Session } from '../../contract/session.ts'
 import { FailureNotice } from '../components/failure-notice.tsx'
 import { LiveRegion } from '../components/live-region.tsx'
@@ -12,6 +13,7 @@ import { ApiError, createClient, type Failure } from './client.ts'
 import { FrameContext, type Surroundings, SurroundingsContext } from './frame.tsx'
 import { chooseLanguage, createFormats, loadWords } from './i18n.ts'
 import type { Attributes } from './mount.tsx'
+import { inWords } from './problems.ts'
 
 type Who =
   | { known: 'not yet' }
@@ -39,20 +41,26 @@ export function Start({
   const waiting = useRef<{ promise: Promise<boolean>; settle: (renewed: boolean) => void } | null>(null)
   const asksAgain = useSignal(false)
 
-  const plain = useMemo(() => createClient(base), [base])
-  const client = useMemo(
-    () =>
-      createClient(base, () => {
-        if (who.peek().known !== 'yes') return Promise.resolve(false)
-        if (waiting.current === null) {
-          const { promise, resolve } = Promise.withResolvers<boolean>()
-          waiting.current = { promise, settle: resolve }
-          asksAgain.value = true
-        }
-        return waiting.current.promise
-      }),
-    [base],
-  )
+  const [plain, client] = useMemo(() => {
+    const means = {
+      inWords: (problem: Problem) =>
+        inWords(problem, words.peek()?.language ?? chooseLanguage(browsersLanguages())),
+    }
+    const onExpired = () => {
+      if (who.peek().known !== 'yes') return Promise.resolve(false)
+      if (waiting.current === null) {
+        const { promise, resolve } = Promise.withResolvers<boolean>()
+        waiting.current = { promise, settle: resolve }
+        asksAgain.value = true
+      }
+      return waiting.current.promise
+    }
+    return [createClient(base, means), createClient(base, { ...means, onExpired })]
+  }, [base])
+
+  function browsersLanguages(): string[] {
+    return [attributes.get('lang'), ...navigator.languages].filter((language) => language !== '')
+  }
 
   async function speak(wanted: string[]): Promise<void> {
     const language = chooseLanguage(wanted)
@@ -61,9 +69,6 @@ export function Start({
     element.lang = language
     if (element.hasAttribute('page')) document.documentElement.lang = language
   }
-  const browsers = () =>
-    [attributes.get('lang'), ...navigator.languages].filter((language) => language !== '')
-
   async function know(session: Session): Promise<void> {
     await speak(
       [attributes.get('lang'), session.language, ...navigator.languages].filter((one) => one !== ''),
@@ -72,7 +77,7 @@ export function Start({
   }
 
   async function begin(): Promise<void> {
-    const [session] = await Promise.all([readSession(plain), speak(browsers())])
+    const [session] = await Promise.all([readSession(plain), speak(browsersLanguages())])
     if ('failure' in session) {
       const missing = session.failure.kind === 'problem' && session.failure.problem.status === 401
       who.value = missing ? { known: 'nobody' } : { known: 'failed', failure: session.failure }

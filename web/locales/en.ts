@@ -101,8 +101,6 @@ export const words = {
     read: 'Read',
     update: 'Write',
   },
-  /** By the last word of a problem's type. What is not here is shown in the server's own English. */
-  problems: {} as Record<string, { title: string; remedy: string }>,
   person: {
     lastname: 'Last name',
     firstname: 'First name',

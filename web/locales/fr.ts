@@ -102,7 +102,6 @@ export const words: Words = {
     read: 'Lecture',
     update: 'Écriture',
   },
-  problems: {},
   person: {
     lastname: 'Nom de famille',
     firstname: 'Prénom',
