@@ -5,6 +5,7 @@ import { Button } from '../components/button.tsx'
 import { FailureNotice } from '../components/failure-notice.tsx'
 import { Checkbox, TextField } from '../components/field.tsx'
 import { Notice } from '../components/notice.tsx'
+import { Reason } from '../components/reason.tsx'
 import { useFrame } from '../lib/frame.tsx'
 import { useAction } from '../lib/use-action.ts'
 import { useResource } from '../lib/use-resource.ts'
@@ -76,7 +77,11 @@ function Confirm({ rio, person, onBack, onAttached }: ConfirmProps) {
       {before && before.rio !== '' && (
         <Notice kind="warning">{words.desk.attach.replaces(before.rio)}</Notice>
       )}
-      {before && !before.writable && <Notice kind="warning">{before.reason}</Notice>}
+      {before && !before.writable && (
+        <Notice kind="warning">
+          <Reason text={before.reason} />
+        </Notice>
+      )}
       {isLogin && (
         <Checkbox label={words.desk.attach.changesLogin} checked={changesLogin} onChange={setChangesLogin} />
       )}
