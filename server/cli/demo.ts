@@ -29,7 +29,10 @@ Call Manager runs at ${address}
   Log in (from this machine only):
 ${logins.join('\n')}
 
-  Find John Doe by RIO:
+  Pop John Doe's card, as a softphone does:
+    ${url}/plugins/callmanager/front/callmanager.php?rio=1234567890
+
+  Find him by the API:
     TOKEN=$(curl -s -u tech:tech ${url}/apirest.php/initSession | cut -d'"' -f4)
     curl -H "Session-Token: $TOKEN" ${url}/plugins/callmanager/api.php/users/1234567890
 

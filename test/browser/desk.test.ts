@@ -1,9 +1,11 @@
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { startApp, V1 } from '../support/app.ts'
 import { useBrowser } from '../support/browser.ts'
+import { openHostPage } from '../support/host-page.ts'
 
-const server = await startApp()
+// Typed by machines, a minute holds more searches than people make.
+const server = await startApp({ LOOKUPS_PER_MINUTE: '100000' })
 const browse = useBrowser(() => server.listen())
 const HOSTILE = `O'Brien <b>"&amp; 👩‍💻`
 const LONG = `${'9'.repeat(254)}Z`
@@ -317,5 +319,53 @@ describe('an unknown RIO', () => {
     const offered = (name: RegExp) => tab.page.getByRole('button', { name }).count()
     expect(await offered(/^Create/)).toBe(can.createUsers ? 1 : 0)
     expect(await offered(/^Attach/)).toBe(can.writeRio ? 1 : 0)
+  })
+})
+
+/** Run in the page. */
+const looksOf: Parameters<Locator['evaluate']>[0] = (element) => {
+  const { fontStyle, color, letterSpacing, backgroundColor, textTransform } =
+    element.ownerDocument.defaultView.getComputedStyle(element)
+  return { fontStyle, color, letterSpacing, backgroundColor, textTransform }
+}
+
+describe('the desk as an element in a page of the host', () => {
+  const element =
+    '<callmanager-desk base="/plugins/callmanager" root="" login="host" rio="1217840"></callmanager-desk>'
+
+  test('is what it is on our own page, whatever the styles around, and leaves those alone', async () => {
+    const [own, there] = await Promise.all([browse({ token: alice }), browse({ token: alice })])
+    await own.open('front/callmanager.php?rio=1217840')
+    await openHostPage(there.page, element)
+    const looks = async (page: Page) => {
+      const shown = card(page, 'Girard Isabelle')
+      await shown.getByText('1217840').waitFor()
+      const parts = [shown.getByRole('heading', { level: 2 }), shown.getByRole('button').first(), field(page)]
+      return Promise.all(parts.map((one) => one.evaluate(looksOf)))
+    }
+    const ours = await looks(own.page)
+    expect(ours[0]).toMatchObject({ fontStyle: 'normal' })
+    expect(await looks(there.page)).toEqual(ours)
+    await there.shoot('element-desk')
+    const around = await there.page.getByText('ITSM-NG').first().evaluate(looksOf)
+    expect(around).toMatchObject({ fontStyle: 'italic', color: 'rgb(204, 0, 204)' })
+    // The page's title and address are the host's.
+    expect(await there.page.title()).toBe('ITSM-NG')
+  })
+
+  test('works when a script takes it away and puts it back, as tabs of the host do', async () => {
+    const { page } = await browse({ token: alice })
+    await openHostPage(page, element)
+    await card(page, 'Girard Isabelle').waitFor()
+    await page.evaluate(`(() => {
+      const element = document.querySelector('callmanager-desk')
+      const parent = element.parentElement
+      element.remove()
+      parent.innerHTML = element.outerHTML
+    })()`)
+    await card(page, 'Girard Isabelle').waitFor()
+    await field(page).fill('roux thierry')
+    await card(page, 'Roux Thierry').waitFor()
+    await page.getByRole('link', { name: 'View profile' }).waitFor()
   })
 })

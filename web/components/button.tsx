@@ -39,7 +39,7 @@ export function Button({ children, onClick, type = 'button', kind = 'plain', ico
     >
       {busy ? <span class="spinner" aria-hidden="true" /> : icon && <Icon name={icon} />}
       <span>{children}</span>
-      {rest.shortcut && <span class="key" data-key={rest.shortcut} />}
+      {rest.shortcut && <span class="key" data-key={rest.shortcut === 'Escape' ? 'Esc' : rest.shortcut} />}
     </button>
   )
 }

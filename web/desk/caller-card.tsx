@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks'
 import type { User, UserSummary } from '../../contract/users.ts'
 import { Button, ButtonLink } from '../components/button.tsx'
 import { FailureNotice } from '../components/failure-notice.tsx'
+import { FirstFocus } from '../components/first-focus.tsx'
 import { Lazily } from '../components/lazily.tsx'
 import { Notice } from '../components/notice.tsx'
 import { Waiting } from '../components/waiting.tsx'
@@ -93,14 +94,16 @@ export function CallerCard({ id, summary, onBack }: Props) {
         <Lazily
           load={() => import('../tickets/new-ticket-form.tsx')}
           render={({ NewTicketForm }) => (
-            <NewTicketForm
-              requester={{ id, name: nameOf(known, words), entity: user.data?.entity ?? null }}
-              onCancel={() => setOpens(false)}
-              onMade={(ticket) => {
-                setMade(ticket)
-                setOpens(false)
-              }}
-            />
+            <FirstFocus title={words.card.newTicketFor(nameOf(known, words))}>
+              <NewTicketForm
+                requester={{ id, name: nameOf(known, words), entity: user.data?.entity ?? null }}
+                onCancel={() => setOpens(false)}
+                onMade={(ticket) => {
+                  setMade(ticket)
+                  setOpens(false)
+                }}
+              />
+            </FirstFocus>
           )}
         />
       )}

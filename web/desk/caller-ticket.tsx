@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks'
 import type { TicketSummary } from '../../contract/tickets.ts'
 import { Button } from '../components/button.tsx'
+import { FirstFocus } from '../components/first-focus.tsx'
 import { Lazily } from '../components/lazily.tsx'
 import { useFrame } from '../lib/frame.tsx'
 import { linksOf } from '../lib/links.ts'
@@ -50,14 +51,16 @@ export function CallerTicket({ ticket, onChanged }: { ticket: TicketSummary; onC
         <Lazily
           load={() => import('../tickets/followup-form.tsx')}
           render={({ FollowupForm }) => (
-            <FollowupForm
-              ticketId={ticket.id}
-              onCancel={() => setAdds(false)}
-              onAdded={() => {
-                setAdds(false)
-                onChanged()
-              }}
-            />
+            <FirstFocus>
+              <FollowupForm
+                ticketId={ticket.id}
+                onCancel={() => setAdds(false)}
+                onAdded={() => {
+                  setAdds(false)
+                  onChanged()
+                }}
+              />
+            </FirstFocus>
           )}
         />
       )}

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
 import { Button } from '../components/button.tsx'
+import { FirstFocus } from '../components/first-focus.tsx'
 import { Lazily } from '../components/lazily.tsx'
 import { useFrame } from '../lib/frame.tsx'
 import { type Asked, guessKind } from './asked.ts'
@@ -46,13 +47,21 @@ export function Nobody({ typed, asked, onFound }: Props) {
       {does === 'create' && (
         <Lazily
           load={() => import('./create-caller.tsx')}
-          render={({ CreateCaller }) => <CreateCaller kind={kind} text={typed.trim()} onMade={onFound} />}
+          render={({ CreateCaller }) => (
+            <FirstFocus>
+              <CreateCaller kind={kind} text={typed.trim()} onMade={onFound} />
+            </FirstFocus>
+          )}
         />
       )}
       {does === 'attach' && (
         <Lazily
           load={() => import('./attach-rio.tsx')}
-          render={({ AttachRio }) => <AttachRio rio={typed.trim()} onAttached={onFound} />}
+          render={({ AttachRio }) => (
+            <FirstFocus>
+              <AttachRio rio={typed.trim()} onAttached={onFound} />
+            </FirstFocus>
+          )}
         />
       )}
     </section>

@@ -187,6 +187,7 @@ export const words = {
     back: 'People found',
     unusable: 'Account not usable',
     newTicket: 'New ticket for this user',
+    newTicketFor: (name: string) => `New ticket for ${name}`,
     viewTickets: 'View tickets',
     viewProfile: 'View profile',
     made: (id: number, title: string) => `Ticket #${id} is opened: ${title}`,

@@ -188,6 +188,7 @@ export const words: Words = {
     back: 'Personnes trouvées',
     unusable: 'Compte inutilisable',
     newTicket: 'Nouveau ticket pour cet utilisateur',
+    newTicketFor: (name) => `Nouveau ticket pour ${name}`,
     viewTickets: 'Voir les tickets',
     viewProfile: 'Voir la fiche',
     made: (id, title) => `Le ticket n° ${id} est ouvert : ${title}`,
