@@ -19,9 +19,11 @@ export function defineElement(tag: string, View: ComponentType<{ attributes: Att
       if (this.hasAttribute('page')) document.adoptedStyleSheets = [pageSheet]
       const attributes = { get: (name: string) => this.getAttribute(name) ?? '' }
       render(
-        <Start element={this} attributes={attributes}>
-          <View attributes={attributes} />
-        </Start>,
+        <div class="root">
+          <Start element={this} attributes={attributes}>
+            <View attributes={attributes} />
+          </Start>
+        </div>,
         shadow,
       )
     }
