@@ -55,6 +55,11 @@ describe('entities', () => {
     await page
       .getByRole('option', { name: /Villefranche/ })
       .first()
+      .waitFor()
+    await shoot('entity-move')
+    await page
+      .getByRole('option', { name: /Villefranche/ })
+      .first()
       .click()
     await nameField.fill(`${name} 2`)
     await shoot('entity-edit')
