@@ -4,10 +4,11 @@
  */
 import { LocationProvider } from 'preact-iso'
 import { Lazily } from './components/lazily.tsx'
+import { addressesBelow } from './lib/addresses.ts'
 import { defineElement } from './lib/mount.tsx'
 
 /** Only links to the page that we stand in are ours to follow; all others are the host's. */
-const thisPage = new RegExp(`^${RegExp.escape(location.pathname)}(\\?|$)`)
+const thisPage = addressesBelow(location.pathname)
 
 defineElement('callmanager-desk', ({ attributes }) => (
   <LocationProvider scope={thisPage}>

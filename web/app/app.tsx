@@ -1,6 +1,7 @@
 import { LocationProvider, Route, Router } from 'preact-iso'
 import { Lazily } from '../components/lazily.tsx'
 import { Desk } from '../desk/desk.tsx'
+import { addressesBelow } from '../lib/addresses.ts'
 import { useFrame } from '../lib/frame.tsx'
 import { Guard } from './guard.tsx'
 import { NotFound } from './not-found.tsx'
@@ -10,7 +11,7 @@ import { Shell } from './shell.tsx'
 export function App() {
   const { base } = useFrame()
   return (
-    <LocationProvider scope={new RegExp(`^${RegExp.escape(base)}/(app|front/callmanager\\.php)(/|\\?|$)`)}>
+    <LocationProvider scope={addressesBelow(`${base}/app`, `${base}/front/callmanager.php`)}>
       <Shell>
         <Router>
           <Route path={`${base}/app`} component={DeskPage} />

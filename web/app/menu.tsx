@@ -37,7 +37,7 @@ export function Menu({ open }: { open: boolean }) {
             <ul>
               {shown.map(({ to, text }) => (
                 <li key={to}>
-                  <a href={`${base}/${to}`} aria-current={here === `${base}/${to}` ? 'page' : undefined}>
+                  <a href={`${base}/${to}`} aria-current={currentOf(here, `${base}/${to}`)}>
                     {text}
                   </a>
                 </li>
@@ -48,4 +48,10 @@ export function Menu({ open }: { open: boolean }) {
       })}
     </nav>
   )
+}
+
+/** A page of the menu itself, or one that is reached from it; the desk's address begins all others. */
+function currentOf(here: string, address: string): 'page' | 'true' | undefined {
+  if (here === address) return 'page'
+  return !address.endsWith('/app') && here.startsWith(`${address}/`) ? 'true' : undefined
 }

@@ -9,7 +9,8 @@ export function useStyles(css: string): void {
   useLayoutEffect(() => {
     const root = element.shadowRoot
     if (root === null) return
-    const sheet = sheets.getOrInsertComputed(css, makeSheet)
+    const sheet = sheets.get(css) ?? makeSheet(css)
+    sheets.set(css, sheet)
     if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets.push(sheet)
   }, [element, css])
 }
