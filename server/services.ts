@@ -121,7 +121,7 @@ export async function openServices(
       const { ticket_target: target, phone_request_source: requestSource } = await settings.read()
       return { target, requestSource }
     },
-    readMethodUse: createMethodUse(storage, settings),
+    readMethodUse: createMethodUse(storage),
     journal,
     background,
     metrics,

@@ -61,7 +61,7 @@ forEachEngine((engine) => {
     const writable = engine.writesUsers || method === 'custom_table'
     if (writable) await rios.set(alice, ids[1000] ?? 0, { rio: `new ${method}`, changesLogin: true }, '*')
     await rios.read(alice, ids[1000] ?? 0)
-    await createMethodUse(storage, settings)()
+    await createMethodUse(storage)()
     const change = createMethodChange({ storage, helpdesk })
     const rules = await readKeyRules({ storage, settings, ...helpdesk })
     for (const to of METHODS.filter((other) => other !== method)) {

@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { sql } from 'kysely'
 import type { RioStorageMethod } from '../../contract/settings.ts'
 import type { StorageMethod } from '../../contract/storage-method.ts'
-import type { SettingsStore } from '../storage/settings.ts'
+import { readSettings } from '../storage/settings.ts'
 import type { Storage } from '../storage/storage.ts'
 
 const CHUNK = 2000
@@ -12,7 +12,7 @@ const METHODS = ['custom_table', 'name', 'registration_number'] as const satisfi
  * How many people have something in each place that a RIO can be kept in: all are read, a chunk at a time, so that nobody
  * is held up. Whoever asks meanwhile waits for the same counting.
  */
-export function createMethodUse(storage: Storage, settings: SettingsStore) {
+export function createMethodUse(storage: Storage) {
   const select = storage.prepare((db, { after }: { after: number }) =>
     db
       .selectFrom('glpi_users as user')
@@ -46,6 +46,7 @@ export function createMethodUse(storage: Storage, settings: SettingsStore) {
       counting = undefined
     })
     const counted = await counting
-    return { method: (await settings.read()).rio_storage_method, ...counted }
+    // Not as it is remembered: whoever has just seen a change end asks what it came to.
+    return { method: (await readSettings(storage.db)).rio_storage_method, ...counted }
   }
 }
