@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { ERRORS } from '../server/domain/errors.ts'
+import { METHOD_CHANGE_PROBLEMS } from '../server/rios/method-change.ts'
 import { sentenceIn } from '../web/lib/problem-words.ts'
 import { words as english } from '../web/locales/problems/en.ts'
 import { words as french } from '../web/locales/problems/fr.ts'
@@ -52,6 +53,26 @@ describe('failures on a page', () => {
   test('say no detail in English to who reads French', () => {
     expect(said.length).toBeGreaterThan(80)
     const left = said.filter((sentence) => isEnglish(sentence) && !SPELT_OUT.test(sentence))
+    expect(left).toEqual([])
+  })
+
+  test('say no reason of a report in English either', () => {
+    const files = [
+      'domain/import-line.ts',
+      'jobs/import.ts',
+      'jobs/import-plan.ts',
+      'jobs/import-places.ts',
+      'rios/stored-rio.ts',
+    ]
+    const reasons = files.flatMap((file) =>
+      [
+        ...readFileSync(SERVER + file, 'utf8').matchAll(
+          /['`]((?:it|the|a|an|somebody|several|nobody|whoever|there) [^'`\n]*)['`]/g,
+        ),
+      ].map(([, sentence = '']) => sentence.replace(/\$\{[^}]*\}/g, '1')),
+    )
+    expect(reasons.length).toBeGreaterThan(20)
+    const left = [...reasons, ...Object.values(METHOD_CHANGE_PROBLEMS)].filter(isEnglish)
     expect(left).toEqual([])
   })
 

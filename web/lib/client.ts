@@ -39,6 +39,8 @@ export interface Sent {
   ifMatch?: string
   idempotencyKey?: string
   signal?: AbortSignal
+  /** A large file takes longer than what is waited for otherwise. */
+  timeoutMs?: number
 }
 
 type Query = Record<string, string | number | boolean | undefined>
@@ -49,6 +51,8 @@ export interface Client {
   /** The address of something under `api/v1`, for links and downloads; an absolute path stays as it is. */
   url(path: string, query?: Query): string
   get<Body>(path: string, query?: Query, signal?: AbortSignal): Promise<Answer<Body>>
+  /** The answer as it arrives, where it is no JSON. */
+  open(path: string, query?: Query, signal?: AbortSignal): Promise<Response>
   send<Body>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, sent?: Sent): Promise<Answer<Body>>
 }
 
@@ -72,33 +76,31 @@ export function createClient(base: string, { inWords, onExpired }: Means): Clien
     return (path.startsWith('/') ? path : `${base}/api/v1/${path}`) + search
   }
 
-  async function ask<Body>(
-    method: string,
-    address: string,
-    sent: Sent,
-    again: boolean,
-  ): Promise<Answer<Body>> {
+  async function ask(method: string, address: string, sent: Sent, again = true): Promise<Response> {
     const response = await fetchOrFail(method, address, sent)
-    if (response.ok) return read<Body>(response)
+    if (response.ok) return response
     const failure = await failureOf(response, inWords)
     if (response.status === 401 && again && (await onExpired?.())) return ask(method, address, sent, false)
     throw new ApiError(failure)
   }
 
+  const open: Client['open'] = (path, query, signal) => ask('GET', url(path, query), signal ? { signal } : {})
+
   return {
     url,
-    get: (path, query, signal) => ask('GET', url(path, query), signal ? { signal } : {}, true),
-    send: (method, path, sent = {}) => ask(method, url(path), sent, true),
+    open,
+    get: async (path, query, signal) => read(await open(path, query, signal)),
+    send: async (method, path, sent = {}) => read(await ask(method, url(path), sent)),
   }
 }
 
 async function fetchOrFail(method: string, url: string, sent: Sent): Promise<Response> {
-  const { body, type, ifMatch, idempotencyKey, signal } = sent
+  const { body, type, ifMatch, idempotencyKey, signal, timeoutMs = TIMEOUT_MS } = sent
   const headers = new Headers({ accept: 'application/json' })
   if (body !== undefined) headers.set('content-type', type ?? 'application/json')
   if (ifMatch) headers.set('if-match', ifMatch)
   if (idempotencyKey) headers.set('idempotency-key', idempotencyKey)
-  const timeout = AbortSignal.timeout(TIMEOUT_MS)
+  const timeout = AbortSignal.timeout(timeoutMs)
   try {
     return await fetch(url, {
       method,

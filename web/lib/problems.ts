@@ -23,6 +23,12 @@ export async function reasonInWords(reason: string, language: string): Promise<s
   return words === undefined ? reason : sentenceIn(words, reason)
 }
 
+/** The same for many at once, such as those of a report. */
+export async function reasonsInWords(language: string): Promise<(reason: string) => string> {
+  const words = await loadWords(language)
+  return (reason) => (words === undefined ? reason : sentenceIn(words, reason))
+}
+
 /** The network may be what is ill: the failure is then told in English rather than not at all. */
 async function loadWords(language: string): Promise<ProblemWords | undefined> {
   try {

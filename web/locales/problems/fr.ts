@@ -318,6 +318,46 @@ export const words: ProblemWords = {
     'it is written as the person who asks, and work that goes on without them cannot do it':
       'cela s’écrit au nom de qui le demande, ce qu’une tâche de fond ne peut pas faire',
 
+    // What reports of jobs say of a line, or of a person
+    'the person is outside of your entities, or has more rights than you':
+      'la personne est hors de vos entités, ou a plus de droits que vous',
+    'several people have this RIO, and a login is of one person only':
+      'plusieurs personnes ont ce RIO, or un identifiant n’est qu’à une personne',
+    'somebody else has this login': 'quelqu’un d’autre a cet identifiant',
+    'the place holds another value, and replacing was not asked for':
+      'l’emplacement contient une autre valeur, et le remplacement n’a pas été demandé',
+    'it has characters that are not allowed there': 'des caractères ne sont pas autorisés à cet endroit',
+    'a directory owns the account, and would undo the change':
+      'un annuaire gère le compte et annulerait la modification',
+    'the value has been changed since it was copied': 'la valeur a été modifiée depuis la copie',
+    'it has more cells than the header row': 'plus de cellules que la ligne d’en-tête',
+    'it is empty, so nobody is named': 'vide : personne ne peut être reconnu',
+    'it holds letters that cannot be read; the file is of another encoding':
+      'des lettres sont illisibles ; le fichier est d’un autre encodage',
+    'it contains control characters, such as a line break':
+      'contient des caractères de contrôle, comme un saut de ligne',
+    'it is not a mail address': 'ce n’est pas une adresse de courriel',
+    'it is neither yes nor no': 'ni oui ni non',
+    'an earlier line of the file has the same': 'une ligne précédente du fichier a la même valeur',
+    'it is kept in another column of this line, which says otherwise':
+      'conservé dans une autre colonne de cette ligne, qui dit autre chose',
+    'several people have it': 'plusieurs personnes ont cette valeur',
+    'whoever has it is in the bin': 'la personne est dans la corbeille',
+    'nobody within your entities has it': 'personne de vos entités n’a cette valeur',
+    'somebody new needs a login': 'une nouvelle personne a besoin d’un identifiant',
+    'it would change the login, which this import may not':
+      'l’identifiant changerait, ce que cet import ne permet pas',
+    'a directory owns the account and its login': 'un annuaire gère le compte et son identifiant',
+    'a directory owns the account and its registration number': 'un annuaire gère le compte et son matricule',
+    'somebody else has this RIO': 'quelqu’un d’autre a ce RIO',
+    'several have this name; write the whole path, such as A > B > C':
+      'plusieurs portent ce nom ; écrivez le chemin complet, par exemple A > B > C',
+    'there is none of this name': 'aucun ne porte ce nom',
+    'the entity of new people lies outside of your entities':
+      'l’entité des nouvelles personnes est hors de vos entités',
+    'the helpdesk would read some of its characters (such as &lt;) as others':
+      'ITSM-NG lirait certains de ses caractères (comme &lt;) comme d’autres',
+
     // Databases and helpdesks
     'every connection to it is busy': 'toutes ses connexions sont occupées',
     'it did not answer in time': 'elle n’a pas répondu à temps',
@@ -334,6 +374,10 @@ export const words: ProblemWords = {
 
   patterns: [
     [/^it is longer than (\d+) characters$/, 'le texte dépasse $1 caractères'],
+    [
+      /^it is longer than (\d+) characters as the helpdesk stores it.*$/,
+      'le texte dépasse $1 caractères comme ITSM-NG l’enregistre (< et > en prennent plusieurs)',
+    ],
     [/^it is longer than (\d+) bytes$/, 'le texte dépasse $1 octets'],
     [/^it has (\d+) to (\d+) characters$/, 'il compte de $1 à $2 caractères'],
     [/^\w+ must not have more than (\d+) characters$/, 'le texte dépasse $1 caractères'],
