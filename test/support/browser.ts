@@ -29,6 +29,8 @@ interface Options {
   language?: 'fr' | 'en'
   width?: number
   theme?: 'light' | 'dark'
+  /** Of another server than that of the file. */
+  origin?: string
 }
 
 export interface Tab {
@@ -58,9 +60,10 @@ export function useBrowser(address: () => Promise<string>) {
     expect(complaints).toEqual([])
   })
 
-  return async ({ token, language = 'en', width = 1280, theme = 'light' }: Options = {}): Promise<Tab> => {
+  return async (options: Options = {}): Promise<Tab> => {
+    const { token, language = 'en', width = 1280, theme = 'light' } = options
     browser ??= chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS })
-    const origin = await address()
+    const origin = options.origin ?? (await address())
     const context = await (await browser).newContext({
       locale: language === 'fr' ? 'fr-FR' : 'en-GB',
       timezoneId: 'Europe/Paris',
