@@ -50,9 +50,9 @@ export interface Tab {
 
 /**
  * A real Chromium for the tests of a file. Each tab is a browser of its own: nothing is shared but the server. At the end
- * of the file it fails where a page complained on its console.
+ * of the file it fails where a page complained on its console. `root` is the host's sub-directory.
  */
-export function useBrowser(address: () => Promise<string>) {
+export function useBrowser(address: () => Promise<string>, root = '') {
   let browser: Promise<Browser> | undefined
   const complaints: string[] = []
   afterAll(async () => {
@@ -70,7 +70,7 @@ export function useBrowser(address: () => Promise<string>) {
       viewport: { width, height: 800 },
       colorScheme: theme,
       reducedMotion: 'reduce',
-      baseURL: `${origin}/plugins/callmanager/`,
+      baseURL: `${origin}${root}/plugins/callmanager/`,
     })
     context.setDefaultTimeout(10_000)
     if (token !== undefined) await context.addCookies([{ name: COOKIE, value: token, url: origin }])
