@@ -2,13 +2,16 @@ import { randomUUID } from 'node:crypto'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Readiness } from '../contract/health.ts'
 import type { StorageMethod } from '../contract/storage-method.ts'
+import { createExaminer } from './doctor/examination-thread.ts'
+import type { Machine } from './doctor/machine.ts'
 import type { Helpdesk } from './helpdesk/helpdesk.ts'
-import { type HelpdeskConfig, migrate, openHelpdesk } from './helpdesk/open.ts'
+import { migrate, openHelpdesk } from './helpdesk/open.ts'
 import { createPlaceReads, type PlaceReads } from './helpdesk/places.ts'
 import { createTicketReads, type TicketReads } from './helpdesk/tickets.ts'
 import { bringUpToDate } from './identifiers/background.ts'
 import { type Background, createBackground } from './identifiers/background-thread.ts'
 import { createFollower } from './identifiers/follow.ts'
+import { readIndexHealth } from './identifiers/index-health.ts'
 import { createJournal } from './identifiers/journal.ts'
 import { releaseLease } from './identifiers/lease.ts'
 import { createLookups, type Lookups } from './identifiers/lookup.ts'
@@ -29,6 +32,7 @@ import { createSettingsWrites, type SettingsWrites } from './rios/change-setting
 import { createMethodUse } from './rios/method-use.ts'
 import { createRioPolicy } from './rios/policy.ts'
 import { createRios, type Rios } from './rios/rios.ts'
+import { createSharedRios, type SharedRios } from './rios/shared-rios.ts'
 import { createUserEdits, type UserEdits } from './rios/user-writes.ts'
 import type { ApiDependencies } from './routes/v1/api.ts'
 import { createStatistics, type StatisticsReader } from './statistics/statistics.ts'
@@ -50,6 +54,8 @@ export interface Services {
   placeReads: PlaceReads
   search: Search
   rios: Rios
+  sharedRios: SharedRios
+  readHealth: ApiDependencies['readHealth']
   settingsWrites: SettingsWrites
   readTicketForm: ApiDependencies['readTicketForm']
   readMethodUse(): Promise<StorageMethod>
@@ -76,7 +82,7 @@ export interface Services {
  * processes know who is building the index.
  */
 export async function openServices(
-  config: HelpdeskConfig,
+  config: Machine['config'],
   log: Pick<FastifyBaseLogger, 'info' | 'error'>,
   owner: string = randomUUID(),
 ): Promise<Services> {
@@ -91,6 +97,7 @@ export async function openServices(
   const helpdesk = await openHelpdesk(config, storage, settings, log)
   const background = createBackground({ config, owner }, storage, log)
   const jobThread = createJobThread({ config, owner }, storage, log)
+  const examiner = createExaminer(config, log)
   const { entityTree, decodeText } = helpdesk
   const index = { storage, settings, entityTree, decodeText }
   const journal = createJournal(storage)
@@ -116,6 +123,8 @@ export async function openServices(
     placeReads: createPlaceReads(storage, decodeText),
     search,
     rios: createRios({ storage, settings, helpdesk, policy, follow }),
+    sharedRios: createSharedRios({ storage, follow }),
+    readHealth: async () => ({ index: await readIndexHealth(storage), ...examiner.read() }),
     settingsWrites: createSettingsWrites({ storage, settings, helpdesk }),
     async readTicketForm() {
       const { ticket_target: target, phone_request_source: requestSource } = await settings.read()
@@ -156,7 +165,7 @@ export async function openServices(
     },
     async close() {
       await jobThread.stop()
-      await background.stop()
+      await Promise.all([background.stop(), examiner.stop()])
       // The thread that held it has been ended in the middle; another process may take its work up at once.
       await releaseLease(storage, owner).catch((cause: unknown) =>
         log.error({ cause }, 'the lease on the index could not be given back; it ends by itself'),

@@ -285,6 +285,28 @@ forEachEmbeddedEngine((engine) => {
       ])
     })
 
+    it('RIOs that are shared, where the settings refuse it', async () => {
+      const shared = { kind: 'rio', source: 'custom_table', identifier_key: '123451', users_id: 99_999 }
+      undo = async (tx) => {
+        await emptied(CONFIGS)(tx)
+        await tx.deleteFrom('glpi_plugin_callmanager_identifiers').where('users_id', '=', 99_999).execute()
+      }
+      await change(async (tx) => {
+        await tx.insertInto('glpi_plugin_callmanager_identifiers').values(shared).execute()
+        await tx.insertInto(CONFIGS).values({ name: 'shared_rios', value: 'refused' }).execute()
+      })
+      const found = (await ills()).filter(({ check }) => check === 'shared rios')
+      expect(found).toMatchObject([
+        {
+          status: 'warning',
+          what: expect.stringContaining('1 RIOs are shared, by 2 people'),
+          rios: { people: 201, holders: 201, shared: 1, sharing: 2 },
+        },
+      ])
+      await change(emptied(CONFIGS))
+      expect((await ills()).filter(({ check }) => check === 'shared rios')).toEqual([])
+    })
+
     it('a rebuild that is under way is no ill', async () => {
       const busy = { rebuild_after: 7, lease_owner: 'somebody', lease_until: Date.now() + 10_000 }
       undo = indexState({ rebuild_after: null, lease_owner: null, lease_until: 0 })
@@ -327,6 +349,7 @@ forEachEmbeddedEngine((engine) => {
             status: 'problem',
             what: expect.stringContaining(`${missing} rows are missing in the index and 2 are too many`),
             remedy: 'Run: callmanager reindex',
+            drift: { people: 201, missing: Number(missing), surplus: 2 },
           },
         ])
         await change((tx) =>

@@ -2,8 +2,18 @@ import { AppError, ERRORS } from '../domain/errors.ts'
 
 export type Status = 'ok' | 'warning' | 'problem'
 
+/** What a look counted, for programs. */
+interface Counted {
+  /** How far a sample of the index agrees with the users. */
+  drift?: { people: number; missing: number; surplus: number }
+  /** Who has a RIO, and which are shared, by the index. */
+  rios?: { people: number; holders: number; shared: number; sharing: number }
+  /** Our own table, whether RIOs are kept there or not. */
+  ownTable?: { rows: number; empty: number; purged: number; binned: number }
+}
+
 /** What one look found. Ids and people appear as counts only: findings are pasted into tickets. */
-export interface Outcome {
+export interface Outcome extends Counted {
   status: Status
   /** A sentence, in words that an operator knows. */
   what: string
@@ -21,9 +31,24 @@ export interface Check<Patient> {
   run(patient: Patient): Promise<Outcome[]>
 }
 
-export const ok = (what: string): Outcome => ({ status: 'ok', what, remedy: '' })
-export const warning = (what: string, remedy: string): Outcome => ({ status: 'warning', what, remedy })
-export const problem = (what: string, remedy: string): Outcome => ({ status: 'problem', what, remedy })
+export const ok = (what: string, counted: Counted = {}): Outcome => ({
+  status: 'ok',
+  what,
+  remedy: '',
+  ...counted,
+})
+export const warning = (what: string, remedy: string, counted: Counted = {}): Outcome => ({
+  status: 'warning',
+  what,
+  remedy,
+  ...counted,
+})
+export const problem = (what: string, remedy: string, counted: Counted = {}): Outcome => ({
+  status: 'problem',
+  what,
+  remedy,
+  ...counted,
+})
 
 /** Runs all checks one after another; one that cannot be carried out is a finding itself. */
 export async function runChecks<Patient>(

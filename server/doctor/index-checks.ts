@@ -1,6 +1,8 @@
+import { sql } from 'kysely'
+import type { RioStorageMethod } from '../../contract/settings.ts'
 import { DAY_MS, HOUR_MS } from '../domain/times.ts'
 import { KEYS_VERSION } from '../domain/user-identifiers.ts'
-import { isBuilt, isCurrent, selectPosition } from '../identifiers/position.ts'
+import { isBuilt, isCurrent, selectPosition, selectStanding, wasBuilt } from '../identifiers/position.ts'
 import {
   compareUsers,
   type IndexDependencies,
@@ -91,20 +93,70 @@ export const INDEX: readonly Check<IndexDependencies & { thorough: boolean }>[] 
         surplus += over
       }
       const looked = thorough ? `all ${users} users` : `a sample of ${users} users`
-      if (missing + surplus === 0) return [ok(`The index agrees with ${looked}.`)]
+      const counted = { drift: { people: users, missing, surplus } }
+      if (missing + surplus === 0) return [ok(`The index agrees with ${looked}.`, counted)]
       const what = `For ${looked}, ${missing} rows are missing in the index and ${surplus} are too many.`
       if (position !== undefined && (!isCurrent(position) || position.rebuild_after !== null)) {
         return [
           warning(
             `${what} It has not followed every change yet.`,
             `The next look-up does; or run: ${REINDEX}`,
+            counted,
           ),
         ]
       }
-      return [problem(what, `Run: ${REINDEX}`)]
+      return [problem(what, `Run: ${REINDEX}`, counted)]
+    },
+  },
+  {
+    name: 'shared rios',
+    async run({ storage, settings }) {
+      const standing = await selectStanding(storage.db, storage.engine).executeTakeFirst()
+      if (standing === undefined || !wasBuilt(standing)) return []
+      const { rio_storage_method: method, shared_rios: policy } = await settings.read()
+      const rios = await countHolders(storage, method)
+      const { people, holders, shared, sharing } = rios
+      const has = `${holders} of ${people} people have a RIO`
+      if (shared === 0) return [ok(`${has}; nobody shares one.`, { rios })]
+      const what = `${has}; ${shared} RIOs are shared, by ${sharing} people.`
+      if (policy === 'allowed') return [ok(what, { rios })]
+      return [
+        warning(
+          `${what} The settings refuse this; who shared one before keeps it.`,
+          'Read which they are (GET api/v1/rios/shared), and give all but one of each another RIO.',
+          { rios },
+        ),
+      ]
     },
   },
 ]
+
+/** How many people there are, in the bin or not, and how many have a RIO of their own or share one, by the index. */
+async function countHolders({ db }: Storage, method: RioStorageMethod) {
+  const { people } = await db
+    .selectFrom('glpi_users')
+    .select(({ fn }) => fn.countAll<number>().as('people'))
+    .executeTakeFirstOrThrow()
+  const held = db
+    .selectFrom('glpi_plugin_callmanager_identifiers')
+    .where('kind', '=', sql.lit('rio'))
+    .where('source', '=', method)
+  const { holders } = await held
+    .select(({ fn }) => fn.countAll<number>().as('holders'))
+    .executeTakeFirstOrThrow()
+  const several = held
+    .select(({ fn }) => fn.countAll<number>().as('people'))
+    .groupBy('identifier_key')
+    .having(({ fn }) => fn.countAll(), '>', sql.lit(1))
+  const { shared, sharing } = await db
+    .selectFrom(several.as('several'))
+    .select(({ fn }) => [
+      fn.countAll<number>().as('shared'),
+      fn.coalesce(fn.sum<number>('people'), sql.lit(0)).as('sharing'),
+    ])
+    .executeTakeFirstOrThrow()
+  return { people, holders, shared, sharing }
+}
 
 /** Counts what is missing and what is too many. */
 async function differences({ db }: Storage, users: UserSet, rules: KeyRules): Promise<[number, number]> {

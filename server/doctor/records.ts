@@ -53,7 +53,7 @@ export const RECORDS: readonly Check<Records>[] = [
   {
     name: 'rios',
     async run({ storage: { db } }) {
-      const { total, empty, purged } = await db
+      const row = await db
         .selectFrom('glpi_plugin_callmanager_users as own')
         .leftJoin('glpi_users as user', 'user.id', 'own.users_id')
         .select(({ fn }) => [
@@ -62,21 +62,19 @@ export const RECORDS: readonly Check<Records>[] = [
             .sum<number | null>(sql`case when coalesce(own.rio_number, '') = '' then 1 else 0 end`)
             .as('empty'),
           fn.sum<number | null>(sql`case when user.id is null then 1 else 0 end`).as('purged'),
+          fn.sum<number | null>(sql`case when user.is_deleted = 1 then 1 else 0 end`).as('binned'),
         ])
         .executeTakeFirstOrThrow()
+      const [total, empty, purged, binned] = [row.total, row.empty ?? 0, row.purged ?? 0, row.binned ?? 0]
       const notes = [
-        ...(empty ? [`${empty} are empty, which means none`] : []),
-        ...(purged
+        ...(empty > 0 ? [`${empty} are empty, which means none`] : []),
+        ...(purged > 0
           ? [`${purged} are of users who were purged, find nobody, and go with a server's daily sweep`]
           : []),
+        ...(binned > 0 ? [`${binned} are of users in the bin, and find nobody until they are restored`] : []),
       ]
-      return [
-        ok(
-          [`Our own table holds ${total} rows of RIOs.`, ...notes.map((note) => `Of these ${note}.`)].join(
-            ' ',
-          ),
-        ),
-      ]
+      const told = [`Our own table holds ${total} rows of RIOs.`, ...notes.map((note) => `Of these ${note}.`)]
+      return [ok(told.join(' '), { ownTable: { rows: total, empty, purged, binned } })]
     },
   },
   {

@@ -47,7 +47,7 @@ export function placeNow(position: Position): Place {
 }
 
 /** Before any date of the host's: MySQL refuses to compare a timestamp with an empty text. */
-const BEGINNING = '1970-01-02 00:00:00'
+export const BEGINNING = '1970-01-02 00:00:00'
 
 /** The tables that are followed by (date_mod, id). */
 type Dated = 'glpi_users' | 'glpi_plugin_callmanager_users'

@@ -209,6 +209,8 @@ export const MATRIX: Record<string, Row> = {
     headers: { 'if-match': '*' },
     statuses: FOR_WRITERS,
   },
+  'GET /plugins/callmanager/api/v1/rios/shared': { url: `${V1}/rios/shared`, statuses: FOR_WRITERS },
+  'GET /plugins/callmanager/api/v1/health': { url: `${V1}/health`, statuses: FOR_WRITERS },
   'GET /plugins/callmanager/api/v1/settings': { url: `${V1}/settings`, statuses: FOR_WRITERS },
   'PATCH /plugins/callmanager/api/v1/settings': {
     url: `${V1}/settings`,

@@ -1,4 +1,5 @@
 import type { FastifyPluginAsync } from 'fastify'
+import type { SystemHealth } from '../../../contract/health.ts'
 import type { Session } from '../../../contract/session.ts'
 import type { Helpdesk } from '../../helpdesk/helpdesk.ts'
 import type { PlaceReads } from '../../helpdesk/places.ts'
@@ -15,6 +16,7 @@ import type { SessionCookie } from '../../plugins/session-cookie.ts'
 import { validate } from '../../plugins/validate.ts'
 import type { SettingsWrites } from '../../rios/change-settings.ts'
 import type { Rios } from '../../rios/rios.ts'
+import type { SharedRios } from '../../rios/shared-rios.ts'
 import type { UserEdits } from '../../rios/user-writes.ts'
 import type { StatisticsReader } from '../../statistics/statistics.ts'
 import { setupRoute } from '../setup.ts'
@@ -22,6 +24,7 @@ import { accountRoutes } from './accounts.ts'
 import { categoryRoutes } from './categories.ts'
 import { entityRoutes } from './entities.ts'
 import { type ExportOptions, exportRoutes } from './exports.ts'
+import { healthRoutes } from './health.ts'
 import { type ImportOptions, importRoutes } from './imports.ts'
 import { jobRoutes } from './jobs.ts'
 import { locationRoutes } from './locations.ts'
@@ -31,6 +34,7 @@ import { rioRoutes } from './rio.ts'
 import { searchRoutes } from './search.ts'
 import { loginRoute, sessionRoutes } from './session.ts'
 import { settingsRoutes } from './settings.ts'
+import { sharedRioRoutes } from './shared-rios.ts'
 import { statisticsRoute } from './statistics.ts'
 import { type StorageMethodOptions, storageMethodRoutes } from './storage-method.ts'
 import { ticketRoutes } from './tickets.ts'
@@ -48,6 +52,8 @@ export interface ApiDependencies {
   placeReads: PlaceReads
   statistics: StatisticsReader
   rios: Rios
+  sharedRios: SharedRios
+  readHealth(): Promise<SystemHealth>
   settingsWrites: SettingsWrites
   /** How a ticket is opened for a caller, as everybody may know. */
   readTicketForm(): Promise<Session['ticketForm']>
@@ -73,7 +79,16 @@ export const apiV1: FastifyPluginAsync<ApiOptions> = async (v1, options) => {
   // Without the prefix that this was registered with: children would add it once more.
   const { helpdesk, authenticate, failedLogins, limiter, cookie } = options
   const { lookups, search, tickets, userReads, userEdits, placeReads, statistics } = options
-  const { rios, settingsWrites, readTicketForm, readMethodUse, startMethodChange, startMethodUndo } = options
+  const {
+    rios,
+    sharedRios,
+    readHealth,
+    settingsWrites,
+    readTicketForm,
+    readMethodUse,
+    startMethodChange,
+    startMethodUndo,
+  } = options
   const { jobs, startImport, startJobs, exportUsers } = options
   const jobsUrl = `${v1.prefix}/jobs`
   v1.setValidatorCompiler(validate)
@@ -97,6 +112,8 @@ export const apiV1: FastifyPluginAsync<ApiOptions> = async (v1, options) => {
     await scope.register(statisticsRoute, { statistics })
     await scope.register(searchRoutes, { search, follow: lookups.follow, limiter })
     await scope.register(rioRoutes, { rios })
+    await scope.register(sharedRioRoutes, { sharedRios })
+    await scope.register(healthRoutes, { readHealth })
     await scope.register(settingsRoutes, { settings: settingsWrites })
     await scope.register(profileRoutes, { profiles: helpdesk.profiles })
     await scope.register(storageMethodRoutes, {
