@@ -2,6 +2,22 @@ import { type Static, Type } from 'typebox'
 import { DEFAULT_PAGE, MAX_PAGE } from './paging.ts'
 import { UserSummary } from './users.ts'
 
+const Accounts = Type.Union(
+  [
+    Type.Literal('usable', { description: 'Who can be active now; these alone when missing' }),
+    Type.Literal('all', {
+      description: 'Also whose account is switched off, has not begun or has ended; nobody in the bin',
+    }),
+    Type.Literal('binned', { description: 'Only who is in the bin' }),
+  ],
+  {
+    default: 'usable',
+    description:
+      'Whose accounts; any but `usable` needs UPDATE on `plugin_callmanager_access` and on `user` as well',
+  },
+)
+export type Accounts = Static<typeof Accounts>
+
 export const SearchRequest = Type.Object(
   {
     q: Type.String({
@@ -17,6 +33,7 @@ export const SearchRequest = Type.Object(
         description: `People to answer, at most ${MAX_PAGE}; ${DEFAULT_PAGE} when missing`,
       }),
     ),
+    accounts: Type.Optional(Accounts),
   },
   { additionalProperties: false },
 )
@@ -60,7 +77,7 @@ export const SearchAnswer = Type.Object(
   {
     items: Type.Array(SearchHit, {
       description:
-        'Usable users in your scope: by whole identifiers first (RIO, phone or extension, login, e-mail), then by whole words, then by beginnings; among these by last name, first name and id',
+        'Users in your scope, of the accounts that were asked for: by whole identifiers first (RIO, phone or extension, login, e-mail), then by whole words, then by beginnings; among these by last name, first name and id',
     }),
     incomplete: Type.Boolean({
       description:

@@ -1,6 +1,7 @@
+import type { Accounts } from '../../contract/search.ts'
 import type { RioStorageMethod } from '../../contract/settings.ts'
 import type { UserSummary } from '../../contract/users.ts'
-import { isUsable } from '../domain/accounts.ts'
+import { type AccountState, isUsable } from '../domain/accounts.ts'
 import { canSeeUser, membershipsOf } from '../domain/entities.ts'
 import type { SearchedPerson } from '../domain/search-match.ts'
 import type { Storage } from '../storage/storage.ts'
@@ -21,7 +22,18 @@ export interface FoundPerson {
   summary: UserSummary
 }
 
-/** Reads those of some people who are usable and in scope, at most {@link PEOPLE_AT_ONCE}, in the order asked. */
+/** What is searched for, by whom. */
+export interface Searching extends Asking {
+  accounts: Accounts
+}
+
+const IS_SHOWN: Record<Accounts, (account: AccountState, now: Date) => boolean> = {
+  usable: isUsable,
+  all: (account) => account.is_deleted === 0,
+  binned: (account) => account.is_deleted === 1,
+}
+
+/** Reads those of some people whose accounts are looked for, and who are in scope, at most {@link PEOPLE_AT_ONCE}, in the order asked. */
 export function createPeopleReader(storage: Storage) {
   const idsOf = (params: Ids) =>
     Array.from({ length: PEOPLE_AT_ONCE }, (_, index) => params[`id${index}`] ?? NO_USER)
@@ -44,7 +56,10 @@ export function createPeopleReader(storage: Storage) {
     db.selectFrom('glpi_useremails').select(['users_id', 'email']).where('users_id', 'in', idsOf(params)),
   )
 
-  return async (ids: readonly number[], { scope, method, rules }: Asking): Promise<FoundPerson[]> => {
+  return async (
+    ids: readonly number[],
+    { scope, method, rules, accounts }: Searching,
+  ): Promise<FoundPerson[]> => {
     const params = Object.fromEntries(
       Array.from({ length: PEOPLE_AT_ONCE }, (_, index) => [`id${index}`, ids[index] ?? NO_USER]),
     )
@@ -53,7 +68,8 @@ export function createPeopleReader(storage: Storage) {
     const now = new Date()
     const found = new Map<number, FoundPerson>()
     for (const [user, rowsOfUser] of rowsByUser(rows)) {
-      if (user.id === null || !isUsable(user, now) || !canSeeUser(scope, membershipsOf(rowsOfUser))) continue
+      if (user.id === null || !IS_SHOWN[accounts](user, now) || !canSeeUser(scope, membershipsOf(rowsOfUser)))
+        continue
       found.set(user.id, {
         searched: {
           rio: rules.decode(user.rio),

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { beforeAll, beforeEach, describe, expect, it, test } from 'vitest'
+import type { Accounts } from '../../contract/search.ts'
 import type { RioStorageMethod } from '../../contract/settings.ts'
 import { asHost } from '../../test/support/as-host.ts'
 import {
@@ -368,6 +369,33 @@ forEachEngine((engine) => {
         expect(await find(typed)).toEqual([])
       const id = await people.addUser({ login: 'y', realname: 'Martin', end_date: hostTimeIn(3600) })
       expect(await find('martin')).toEqual([id])
+    })
+
+    it('shows those as well, or those in the bin alone, to who may change people', async () => {
+      const [usable, inactive, ended, binned] = [
+        await people.addUser({ login: 'x0', realname: 'Martin' }),
+        await people.addUser({ login: 'x1', realname: 'Martin', is_active: 0 }),
+        await people.addUser({ login: 'x2', realname: 'Martin', end_date: hostTimeIn(-3600) }),
+        await people.addUser({ login: 'x3', realname: 'Martin', is_deleted: 1 }),
+      ]
+      const found = async (accounts: Accounts, agent = alice) => {
+        const asked = { typed: 'martin', limit: 25, accounts }
+        const { items } = await process.search(agent, LOCAL, asked, await process.follow())
+        return items.map(({ user }) => [user.id, user.active])
+      }
+      expect(await found('usable')).toEqual([[usable, true]])
+      expect(await found('all')).toEqual([
+        [usable, true],
+        [inactive, false],
+        [ended, false],
+      ])
+      expect(await found('binned')).toEqual([[binned, false]])
+      for (const rights of [TECHNICIAN, { ...EVERYTHING, access: 1 }, { ...EVERYTHING, user: 1 }]) {
+        const reader = await people.agent('all', rights, 2)
+        expect(await found('usable', reader)).toHaveLength(1)
+        for (const accounts of ['all', 'binned'] as const)
+          await expect(found(accounts, reader)).rejects.toMatchObject({ code: 'right-missing' })
+      }
     })
 
     it('goes by what people are called now, before the index knows', async () => {

@@ -1,16 +1,15 @@
-import type { SearchAnswer, SearchHit } from '../../contract/search.ts'
+import type { Accounts, SearchAnswer, SearchHit } from '../../contract/search.ts'
 import { demandWellFormed } from '../domain/identifier.ts'
-import { demandRight, missingForLookup } from '../domain/rights.ts'
+import { demandRight, missingForLookup, missingForUserWrite, UPDATE } from '../domain/rights.ts'
 import { type Fit, fitOf, RANKS } from '../domain/search-match.ts'
 import { parseSearch, type SearchQuery } from '../domain/search-query.ts'
 import { fold } from '../domain/words.ts'
 import type { Agent, Caller } from '../helpdesk/helpdesk.ts'
 import type { Storage } from '../storage/storage.ts'
-import type { Asking } from './find.ts'
 import type { Following } from './follow.ts'
 import type { createJournal } from './journal.ts'
 import { createCandidates, type Effort } from './search-candidates.ts'
-import { createPeopleReader, PEOPLE_AT_ONCE } from './search-people.ts'
+import { createPeopleReader, PEOPLE_AT_ONCE, type Searching } from './search-people.ts'
 
 interface Dependencies {
   storage: Storage
@@ -34,7 +33,7 @@ export function createSearch({ storage, journal, onAnswer }: Dependencies) {
   /** Ids of users who may fit, likely ones first; the same may come again. */
   async function* idsFor(
     query: SearchQuery,
-    { scope, method }: Asking,
+    { scope, method }: Searching,
     effort: Effort,
   ): AsyncGenerator<number[]> {
     const { rio, rioPrefixes, numbers, phonePrefixes, address, isName } = query
@@ -52,7 +51,7 @@ export function createSearch({ storage, journal, onAnswer }: Dependencies) {
     if (!isName) yield* candidates.withWords(query, search)
   }
 
-  async function find(query: SearchQuery, asking: Asking, limit: number): Promise<[Hit[], boolean]> {
+  async function find(query: SearchQuery, asking: Searching, limit: number): Promise<[Hit[], boolean]> {
     const effort: Effort = { rows: 0, isCut: false }
     const hits: Hit[] = []
     const seen = new Set<number>()
@@ -86,15 +85,16 @@ export function createSearch({ storage, journal, onAnswer }: Dependencies) {
   return async (
     agent: Agent,
     caller: Caller,
-    { typed, limit }: { typed: string; limit: number },
+    { typed, limit, accounts = 'usable' }: { typed: string; limit: number; accounts?: Accounts | undefined },
     { current, method, rules }: Following,
   ): Promise<SearchAnswer> => {
     demandRight(missingForLookup(agent.rights))
+    if (accounts !== 'usable') demandRight(missingForUserWrite(agent.rights, UPDATE))
     demandWellFormed('q', typed)
     // An emptied field asks for nobody, and there is nothing to account for.
     if (typed.trim() === '') return { items: [], incomplete: false }
     const query = parseSearch(typed, rules.country(agent.entityId))
-    const [hits, isCut] = await find(query, { scope: agent.scope, method, rules }, limit)
+    const [hits, isCut] = await find(query, { scope: agent.scope, method, rules, accounts }, limit)
     // Of too many that fit alike, those stay that were likelier; what stays is then easy to read.
     const items = hits
       .sort(byRank)

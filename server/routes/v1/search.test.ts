@@ -60,6 +60,7 @@ describe('GET search', () => {
     ['?q=martin&limit=1.5', 'limit'],
     ['?q=martin&limit=ten', 'limit'],
     ['?q=martin&page=2', 'page'],
+    ['?q=martin&accounts=some', 'accounts'],
     [`?q=${'x'.repeat(256)}`, 'q'],
     ['?q=a%0Ab', 'q'],
     ['?q=%00', 'q'],
@@ -83,6 +84,15 @@ describe('GET search', () => {
       (await search('?q=x1', token)).json().items.map(({ user }: { user: { login: string } }) => user.login)
     expect(await logins(alice)).toEqual(['x1'])
     expect(await logins(await it.logIn('bob'))).toEqual([])
+  })
+
+  test('shows accounts that are not usable to who may change them', async () => {
+    await it.people.addUser({ login: 'gone', realname: 'Disparu', is_active: 0 })
+    const query = '?q=disparu&accounts=all'
+    expect((await search('?q=disparu')).json().items).toEqual([])
+    expect((await search(query)).json().items).toMatchObject([{ user: { login: 'gone', active: false } }])
+    const bob = await search(query, await it.logIn('bob'))
+    expect([bob.statusCode, bob.json().type]).toEqual([403, '/problems/right-missing'])
   })
 
   test('counts with the look-ups of the session', async () => {

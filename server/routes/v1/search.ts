@@ -26,7 +26,7 @@ export const searchRoutes: FastifyPluginAsyncTypebox<Options> = async (scope, op
         tags: ['Search'],
         summary: 'Find users by whatever is known of them',
         description:
-          'Made to be asked at each letter that is typed. Every search is journalled, what was typed masked. Needs READ on `plugin_callmanager_access` and on `user`.',
+          'Made to be asked at each letter that is typed. Every search is journalled, what was typed masked. Needs READ on `plugin_callmanager_access` and on `user`; UPDATE as well for accounts that are not usable.',
         security: SESSION_SECURITY,
         querystring: SearchRequest,
         response: { 200: SearchAnswer, ...problems(400, 401, 403) },
@@ -35,8 +35,8 @@ export const searchRoutes: FastifyPluginAsyncTypebox<Options> = async (scope, op
     async (request) => {
       const { agent, caller } = askerOf(request)
       await limiter.count(agent.sessionKey)
-      const { q: typed, limit = DEFAULT_PAGE } = request.query
-      return search(agent, caller, { typed, limit }, await follow())
+      const { q: typed, limit = DEFAULT_PAGE, accounts } = request.query
+      return search(agent, caller, { typed, limit, accounts }, await follow())
     },
   )
 }
