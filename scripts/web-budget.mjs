@@ -10,7 +10,7 @@ const REQUESTS = 6
 const OTHER_REQUESTS = 3
 
 /** What the entry of our pages loads by itself; styles are part of the scripts. @returns {string[]} */
-export function filesOfDesk(outDir) {
+function filesOfDesk(outDir) {
   const manifest = JSON.parse(readFileSync(join(outDir, 'app.json'), 'utf8'))
   const chosen = new Set()
   const take = (name) => {
