@@ -6,7 +6,7 @@ import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { command, root } from './command.mjs'
 import { filesBelow, fingerprint, isStamped } from './fingerprint.mjs'
 import { setup } from './setup.mjs'
-import { demandSmallPages } from './web-budget.mjs.mts'
+import { demandSmallPages } from './web-budget.mjs'
 
 const inputs = ['contract', 'server', 'web', 'tsconfig.json', 'tsconfig.build.json', 'package.json']
 const others = ['package-lock.json', 'scripts/build.mjs', 'scripts/web-budget.mjs']

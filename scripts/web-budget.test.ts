@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { demandSmallPages } from './web-budget.mjs.mts'
+import { demandSmallPages } from './web-budget.mjs'
 
 const folder = mkdtempSync(join(tmpdir(), 'callmanager-budget-'))
 beforeAll(() => mkdirSync(join(folder, 'assets')))

@@ -32,7 +32,7 @@ export interface Answer<Body> {
   location: string
 }
 
-export interface Sent {
+interface Sent {
   /** Sent as JSON, unless it is a file. */
   body?: unknown
   type?: string
