@@ -3,13 +3,9 @@ import { Notice } from '../components/notice.tsx'
 import { Waiting } from '../components/waiting.tsx'
 import { useWords } from '../lib/frame.tsx'
 import { RightsForm } from './rights-form.tsx'
-import { type ReadProfile, useProfile } from './use-profile.ts'
+import type { ReadProfile } from './use-profile.ts'
 
 /** The Call Manager tab of a profile: which of our rights it gives. */
-export function ProfileTab({ profileId }: { profileId: number }) {
-  return <ProfileRightsPanel profile={useProfile(profileId)} />
-}
-
 export function ProfileRightsPanel({ profile }: { profile: ReadProfile }) {
   const words = useWords()
   const { data } = profile
