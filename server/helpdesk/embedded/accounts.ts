@@ -72,7 +72,9 @@ export function createAccounts(storage: Storage, settings: SettingsStore): Accou
           stored.filter(({ entityId }) => agent.scope.entities.has(entityId)).map((row) => [keyOf(row), row]),
         )
         const future = new Map(wanted.map((profile) => [keyOf(profile), profile]))
-        const added = [...future].filter(([key]) => !within.has(key)).map(([, profile]) => profile)
+        // Who sends back what was read names those as well that are held above the scope.
+        const held = new Set(stored.map(keyOf))
+        const added = [...future].filter(([key]) => !held.has(key)).map(([, profile]) => profile)
         const removed = [...within].filter(([key]) => !future.has(key)).map(([, profile]) => profile)
         if (added.length === 0 && removed.length === 0) return
         await demandGrantable(tx, agent, [...added, ...removed])

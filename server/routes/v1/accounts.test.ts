@@ -137,6 +137,18 @@ describe('profiles', () => {
     const lower = [{ profileId: 6, entityId: 5, recursive: false }]
     expect((await setProfiles(bob, THIERRY, lower)).statusCode).toBe(200)
   })
+
+  test('that are held above Bob’s entity stay, whether he names them or not', async () => {
+    await letBobWrite()
+    const above = { profileId: 1, entityId: 1, recursive: true }
+    const own = { profileId: 1, entityId: 5, recursive: false }
+    await setProfiles(alice, THIERRY, [above, own])
+    for (const wanted of [[above, own], [own], [above, own, { ...own, profileId: 6 }]]) {
+      const answer = await setProfiles(bob, THIERRY, wanted)
+      expect(answer.statusCode).toBe(200)
+      expect(answer.json<User>().profiles.map(({ entity }) => entity.id)).toContain(1)
+    }
+  })
 })
 
 describe('a Super-Admin of Bob’s own entity', () => {
