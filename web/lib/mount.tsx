@@ -16,6 +16,8 @@ export function defineElement(tag: string, View: ComponentType<{ attributes: Att
     connectedCallback() {
       const shadow = this.shadowRoot ?? this.attachShadow({ mode: 'open' })
       shadow.adoptedStyleSheets = [sheet]
+      // The size of text that the reader has set in the browser: that of `font-size: medium`, which our styles give the element.
+      this.style.setProperty('--rem', getComputedStyle(this).fontSize)
       if (this.hasAttribute('page')) document.adoptedStyleSheets = [pageSheet]
       const attributes = { get: (name: string) => this.getAttribute(name) ?? '' }
       render(

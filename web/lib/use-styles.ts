@@ -1,4 +1,5 @@
 import { useLayoutEffect } from 'preact/hooks'
+import { makeSheet } from '../styles/make-sheet.ts'
 import { useSurroundings } from './frame.tsx'
 
 const sheets = new Map<string, CSSStyleSheet>()
@@ -13,10 +14,4 @@ export function useStyles(css: string): void {
     sheets.set(css, sheet)
     if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets.push(sheet)
   }, [element, css])
-}
-
-function makeSheet(css: string): CSSStyleSheet {
-  const sheet = new CSSStyleSheet()
-  sheet.replaceSync(css)
-  return sheet
 }
