@@ -33,3 +33,4 @@ export const Profile = Type.Object(
 export type Profile = Static<typeof Profile>
 
 export const ProfilePage = pageOf(Profile, 'ProfilePage', 'Profiles, by id')
+export type ProfilePage = Static<typeof ProfilePage>

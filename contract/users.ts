@@ -24,6 +24,7 @@ export const UserSummary = Type.Object(
 export type UserSummary = Static<typeof UserSummary>
 
 export const UserPage = pageOf(UserSummary, 'UserPage', 'The people, in the order that was asked for')
+export type UserPage = Static<typeof UserPage>
 
 const Sort = Type.Enum(['name', '-name', 'login', '-login', 'id', '-id'], {
   default: 'name',
@@ -221,6 +222,7 @@ const HistoryLine = Type.Object(
 export type HistoryLine = Static<typeof HistoryLine>
 
 export const HistoryPage = pageOf(HistoryLine, 'HistoryPage', 'What happened, the newest first')
+export type HistoryPage = Static<typeof HistoryPage>
 
 export const DeleteQuery = Type.Object(
   {
