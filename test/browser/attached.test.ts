@@ -106,4 +106,36 @@ describe.skipIf(inject('mariadbSocket') === '')('beside an ITSM-NG in a sub-dire
       await settings.set('ticket_target', 'quick')
     }
   })
+
+  test('the settings say what is done in ITSM-NG itself, and why', async () => {
+    const tab = await browse({ token: await attached().host.logIn('alice') })
+    const { page } = tab
+    await tab.open('app/settings')
+    const target = page.getByLabel('A new ticket for a caller opens')
+    await target.selectOption({ label: 'A form of Formcreator' })
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('The number of a form is needed.').waitFor()
+    await page.getByLabel('Number of the form').fill('7')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByRole('status').getByText('Saved').waitFor()
+    await tab.expectAccessible('settings beside a host')
+
+    await page.getByRole('tab', { name: 'Where RIOs are kept' }).click()
+    await page.getByLabel('New place').selectOption({ label: 'Registration number' })
+    await page.getByRole('button', { name: 'Preview' }).click()
+    await page.getByText('This is done in ITSM-NG itself').waitFor({ timeout: 25_000 })
+    await tab.shoot('attached-method')
+    expect(await page.getByRole('button', { name: /^Keep RIOs in/ }).count()).toBe(0)
+
+    await page.getByRole('tab', { name: 'Import and export' }).click()
+    await page.getByText('People are imported in ITSM-NG itself; here, RIOs alone can be.').waitFor()
+    const buffer = Buffer.from('login;rio\nzoe;0099\nnobody;1\n')
+    await page.getByLabel('File *').setInputFiles({ name: 'rios.csv', mimeType: 'text/csv', buffer })
+    await page.getByRole('button', { name: 'Try the import' }).click()
+    await page.getByRole('cell', { name: 'nobody within your entities has it' }).waitFor()
+    await attached().app.services.settings.set('rio_storage_method', 'registration_number')
+    await page.getByRole('button', { name: 'Import', exact: true }).click()
+    await page.getByText('RIOs of registration_number are a column of its users').waitFor()
+    await tab.shoot('attached-import')
+  })
 })

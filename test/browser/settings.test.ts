@@ -1,10 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { startApp, type TestApp, V1 } from '../support/app.ts'
 import { useBrowser } from '../support/browser.ts'
+import { openHostPage } from '../support/host-page.ts'
 
 const server = await startApp()
 const browse = useBrowser(() => server.listen())
 const alice = await server.logIn('alice')
+
+/** A server's first job waits until the thread is there that works on jobs. */
+const PATIENTLY = { timeout: 25_000 }
 
 const settings = async (token = alice, { askAs }: Pick<TestApp, 'askAs'> = server) =>
   (await askAs(token, `${V1}/settings`)).json()
@@ -67,10 +71,11 @@ describe('the settings', () => {
   })
 })
 
-describe('where RIOs are kept', () => {
+describe('where RIOs are kept', async () => {
+  const it = await startApp()
+  const token = await it.logIn('alice')
+
   test('is previewed, changed and taken back', async () => {
-    const it = await startApp()
-    const token = await it.logIn('alice')
     const { page, open, expectAccessible, shoot, expectNoSidewaysScroll } = await browse({
       token,
       origin: await it.listen(),
@@ -83,7 +88,7 @@ describe('where RIOs are kept', () => {
 
     await panel.getByLabel('New place').selectOption({ label: 'Registration number' })
     await panel.getByRole('button', { name: 'Preview' }).dblclick()
-    await panel.getByText('RIOs that would be copied').waitFor()
+    await panel.getByText('RIOs that would be copied').waitFor(PATIENTLY)
     await panel.getByText('have another value in the new place').waitFor()
     await panel.getByRole('columnheader', { name: 'Reason' }).waitFor()
     await expectAccessible('a preview')
@@ -100,7 +105,7 @@ describe('where RIOs are kept', () => {
     expect((await it.askAs(token, `${V1}/storage-method`)).json().method).toBe('custom_table')
     await panel.getByRole('button', { name: 'Keep RIOs in: Registration number' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Keep them there' }).click()
-    await panel.getByText('RIOs copied').waitFor()
+    await panel.getByText('RIOs copied').waitFor(PATIENTLY)
     await panel.locator('.here').getByText('Registration number', { exact: true }).waitFor()
     await expectAccessible('a change')
     await shoot('method-changed')
@@ -114,38 +119,13 @@ describe('where RIOs are kept', () => {
     await page.getByRole('tab', { name: 'Where RIOs are kept' }).click()
     await panel.getByRole('button', { name: 'Undo the change' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Undo the change' }).click()
-    await panel.getByText('Put back', { exact: true }).waitFor()
+    await panel.getByText('Put back', { exact: true }).waitFor(PATIENTLY)
     await panel.locator('.here').getByText('Plugin dedicated table').waitFor()
     await page.setViewportSize({ width: 360, height: 800 })
     await expectNoSidewaysScroll()
   })
 
-  test('is not changed to logins without saying that people log in by them', async () => {
-    const it = await startApp()
-    const { page, open, expectAccessible, shoot } = await browse({
-      token: await it.logIn('alice'),
-      origin: await it.listen(),
-      language: 'fr',
-      width: 360,
-    })
-    await open('app/settings?tab=storage')
-    const panel = page.getByRole('tabpanel')
-    await panel.getByRole('button', { name: 'Prévisualiser' }).click()
-    await panel.getByRole('button', { name: /^Conserver les RIO dans/ }).click()
-    const dialog = page.getByRole('dialog')
-    const go = dialog.getByRole('button', { name: 'Les conserver là' })
-    expect(await go.isDisabled()).toBe(true)
-    await dialog.getByRole('checkbox').check()
-    await expectAccessible('the question about logins')
-    await shoot('method-logins')
-    await go.click()
-    await panel.locator('.here').getByText("Identifiant de l'utilisateur", { exact: true }).waitFor()
-    await shoot('method-logins-done')
-  })
-
   test('shows a job that is under way as it gets on, and cancels it', async () => {
-    const it = await startApp()
-    const token = await it.logIn('alice')
     const { page, open, expectAccessible, shoot } = await browse({ token, origin: await it.listen() })
     const begun = await it.askAs(token, `${V1}/storage-method/preview`, {
       method: 'POST',
@@ -182,6 +162,28 @@ describe('where RIOs are kept', () => {
     await page.getByRole('button', { name: 'Cancel this job' }).click()
     await page.getByText('It was cancelled.').waitFor()
   })
+
+  test('is not changed to logins without saying that people log in by them', async () => {
+    const { page, open, expectAccessible, shoot } = await browse({
+      token,
+      origin: await it.listen(),
+      language: 'fr',
+      width: 360,
+    })
+    await open('app/settings?tab=storage')
+    const panel = page.getByRole('tabpanel')
+    await panel.getByRole('button', { name: 'Prévisualiser' }).click()
+    await panel.getByRole('button', { name: /^Conserver les RIO dans/ }).click(PATIENTLY)
+    const dialog = page.getByRole('dialog')
+    const go = dialog.getByRole('button', { name: 'Les conserver là' })
+    expect(await go.isDisabled()).toBe(true)
+    await dialog.getByRole('checkbox').check()
+    await expectAccessible('the question about logins')
+    await shoot('method-logins')
+    await go.click()
+    await panel.locator('.here').getByText("Identifiant de l'utilisateur", { exact: true }).waitFor(PATIENTLY)
+    await shoot('method-logins-done')
+  })
 })
 
 describe('an import', () => {
@@ -207,14 +209,14 @@ describe('an import', () => {
 
     await panel.getByLabel('File *').setInputFiles(file(PEOPLE))
     await panel.getByRole('button', { name: 'Try the import' }).dblclick()
-    await panel.getByText('Nothing was written.').waitFor()
+    await panel.getByText('Nothing was written.').waitFor(PATIENTLY)
     await panel.getByText('it is not a mail address').waitFor()
     await panel.getByText('couleur').waitFor()
     await expectAccessible('a dry run')
     await shoot('import-dry-run')
     expect((await server.askAs(alice, `${V1}/search?q=sean`)).json().items).toEqual([])
     await panel.getByRole('button', { name: 'Import', exact: true }).click()
-    await panel.getByText('Done, but for what was refused.').waitFor()
+    await panel.getByText('Done, but for what was refused.').waitFor(PATIENTLY)
     const [report] = await Promise.all([
       page.waitForEvent('download'),
       panel.getByRole('link', { name: 'Whole report (CSV)' }).click(),
@@ -230,7 +232,7 @@ describe('an import', () => {
     await expectNoSidewaysScroll()
     await shoot('import-done-narrow')
 
-    await panel.getByLabel('What').nth(1).selectOption('rios')
+    await panel.getByLabel('What', { exact: true }).nth(1).selectOption('rios')
     const [people] = await Promise.all([
       page.waitForEvent('download'),
       panel.getByRole('link', { name: 'Download (CSV)' }).click(),
@@ -240,7 +242,11 @@ describe('an import', () => {
   })
 
   test('that takes long can be given up, and a failing network loses nothing', async () => {
-    const { page, open, expectAccessible, shoot } = await browse({ token: alice, language: 'fr', width: 360 })
+    const { page, open, expectAccessible, expectNoSidewaysScroll, shoot } = await browse({
+      token: alice,
+      language: 'fr',
+      width: 360,
+    })
     await open('app/settings?tab=transfer')
     const panel = page.getByRole('tabpanel')
     await panel.getByLabel('Fichier *').setInputFiles(file(PEOPLE))
@@ -255,10 +261,72 @@ describe('an import', () => {
     await panel.getByText('Le serveur ne répond pas').waitFor()
     await page.unroute('**/imports?*')
     await panel.getByRole('button', { name: "Essayer l'import" }).click()
-    await panel.getByText("Rien n'a été écrit.").waitFor()
+    await panel.getByText("Rien n'a été écrit.").waitFor(PATIENTLY)
     await panel.getByText('ce n’est pas une adresse de courriel').waitFor()
     await panel.getByText('Colonnes inconnues ignorées : couleur.').waitFor()
     await expectAccessible('a dry run in French')
+    await expectNoSidewaysScroll()
     await shoot('import-dry-run')
+  })
+})
+
+describe('health', () => {
+  test.each(['en', 'fr'] as const)(
+    'tells how the installation is, and who shares a RIO (%s)',
+    async (language) => {
+      const english = language === 'en'
+      await server.people.addUser({
+        login: `twin.a.${language}`,
+        realname: '<b>Twin</b>',
+        rio: `00-${language}`,
+      })
+      await server.people.addUser({ login: `twin.b.${language}`, realname: "O'Twin", rio: `00-${language}` })
+      const { page, open, expectAccessible, expectNoSidewaysScroll, shoot } = await browse({
+        token: alice,
+        language,
+        width: english ? 1280 : 360,
+      })
+      await open('app/settings?tab=health')
+      const panel = page.getByRole('tabpanel')
+      await panel.getByRole('heading', { name: english ? 'What was found' : 'Constats' }).waitFor()
+      await panel.getByRole('link', { name: '<b>Twin</b>' }).first().waitFor()
+      await panel.getByText(english ? /checks without anything to do/ : /sans rien à faire/).click()
+      await expectAccessible('health')
+      await expectNoSidewaysScroll()
+      await shoot('health')
+    },
+  )
+
+  test('that cannot be read says so, and is read again', async () => {
+    const { page, open, expectAccessible } = await browse({ token: alice })
+    await page.route('**/api/v1/health', (route) => route.abort())
+    await open('app/settings?tab=health')
+    await page.getByText('The server does not answer').waitFor()
+    await expectAccessible('health that cannot be read')
+    await page.unroute('**/api/v1/health')
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await page.getByRole('heading', { name: 'Identifier index' }).waitFor()
+  })
+})
+
+describe('the settings as an element in a page of the host', () => {
+  test('show what our own page shows, by keyboard as well', async () => {
+    const { page, shoot } = await browse({ token: alice })
+    await openHostPage(
+      page,
+      '<callmanager-settings base="/plugins/callmanager" root="" login="host"></callmanager-settings>',
+    )
+    await page.getByLabel('Shared RIOs').waitFor()
+    await shoot('element-settings')
+    await page.getByRole('tab', { name: 'Settings' }).focus()
+    await page.keyboard.press('End')
+    await page.getByRole('heading', { name: 'Identifier index' }).waitFor()
+    await page.keyboard.press('ArrowLeft')
+    await page.getByRole('heading', { name: 'Recent jobs' }).waitFor()
+    await shoot('element-transfer')
+    await page.keyboard.press('ArrowLeft')
+    await page.getByText('In use').waitFor()
+    await shoot('element-storage')
+    expect(await page.evaluate('location.search')).toBe('')
   })
 })

@@ -18,7 +18,7 @@ export type Target = 'quick' | 'native' | 'formcreator_wizard' | 'form'
 const MAX_ID = 2_147_483_647
 const MAX_DAYS = 3650
 
-export const targetOf = ({ ticketTarget }: NamedSettings): Target =>
+const targetOf = ({ ticketTarget }: NamedSettings): Target =>
   typeof ticketTarget === 'number' ? 'form' : ticketTarget
 
 /** The settings as the form shows them. */

@@ -10,11 +10,14 @@ const ENCODINGS = ['auto', 'utf-8', 'windows-1252'] as const
 
 export function ImportForm({
   choice,
+  tried,
   errors,
   onChange,
   onSubmit,
 }: {
   choice: ImportChoice
+  /** Whether this has been tried: what comes next is the import itself. */
+  tried: boolean
   errors: Record<'file' | 'match' | 'entity', string | undefined>
   onChange: (part: Partial<ImportChoice>) => void
   onSubmit: () => void
@@ -100,7 +103,7 @@ export function ImportForm({
         onChange={(changeLogins) => onChange({ changeLogins })}
       />
       <div class="buttons">
-        <Button type="submit" kind="primary">
+        <Button type="submit" kind={tried ? 'plain' : 'primary'}>
           {choice.dryRun ? text.tryOut : text.importNow}
         </Button>
       </div>

@@ -77,6 +77,7 @@ export function Import({ atWork, onEnd }: { atWork: Job | null; onEnd: () => voi
         {errors.rest && <FailureNotice failure={errors.rest} />}
         <ImportForm
           choice={choice}
+          tried={mayImport}
           errors={{
             file: complains && choice.file === null ? text.fileNeeded : errors.of('file'),
             match: errors.of('match'),

@@ -42,7 +42,7 @@ export function RecentJobs({
       {jobs.data?.items.length === 0 && <p class="empty">{text.noneYet}</p>}
       {jobs.data && jobs.data.items.length > 0 && (
         <TableScroll label={text.recent}>
-          <table>
+          <table class="jobs">
             <thead>
               <tr>
                 <th scope="col">{text.what}</th>
