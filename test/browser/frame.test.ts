@@ -45,6 +45,22 @@ describe('what every page stands in', () => {
     await expectAccessible('no right')
   })
 
+  test('is as dark as the system is, or as somebody chooses', async () => {
+    const { page, open } = await browse({ token: await server.logIn('itsm'), theme: 'dark' })
+    await open('app/')
+    await page.getByRole('main').waitFor()
+    const ground = () =>
+      page.evaluate(
+        `getComputedStyle(document.querySelector('callmanager-app').shadowRoot.querySelector('.app')).backgroundColor`,
+      )
+    const dark = await ground()
+    await page.emulateMedia({ colorScheme: 'light' })
+    expect(await ground()).not.toBe(dark)
+    await page.getByRole('button', { name: /Super-Admin/ }).click()
+    await page.getByLabel('Theme').selectOption('Dark')
+    expect(await ground()).toBe(dark)
+  })
+
   test('knows no other page', async () => {
     const { page, open, expectAccessible } = await browse({ token: await server.logIn('itsm') })
     await open('app/nothing-here')
