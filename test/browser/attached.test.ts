@@ -107,6 +107,38 @@ describe.skipIf(inject('mariadbSocket') === '')('beside an ITSM-NG in a sub-dire
     }
   })
 
+  test('a person is edited by the host, and what it keeps to itself is a link to it', async () => {
+    const { host, db } = attached()
+    const tab = await browse({ token: await host.logIn('alice') })
+    const { page } = tab
+    await tab.open(`app/users/${caller}`)
+    const there = page.getByRole('link', { name: 'Open in ITSM-NG' })
+    await there.first().waitFor()
+    expect(await there.first().getAttribute('href')).toBe(`${ROOT}/front/user.form.php?id=${caller}`)
+    await page.getByText('ITSM-NG keeps this itself').waitFor()
+    expect(await page.getByLabel('Valid until').getAttribute('readonly')).not.toBeNull()
+    for (const button of ['Put in trash bin', 'Set the password', 'Add']) {
+      expect(await page.getByRole('button', { name: button, exact: true }).count()).toBe(0)
+    }
+    await tab.expectAccessible('user beside a host')
+    await tab.shoot('attached-user')
+    await page.getByLabel('Mobile').fill('06 00 00 12 23')
+    await page.getByRole('button', { name: 'Save', exact: true }).click()
+    await page.getByText('Saved', { exact: true }).first().waitFor()
+    expect(await db.row('select mobile from glpi_users where id = ?', [caller])).toEqual({
+      mobile: '06 00 00 12 23',
+    })
+    await page.getByRole('tab', { name: 'Call Manager' }).click()
+    await page.getByLabel('RIO', { exact: true }).fill('0012346')
+    await page.getByRole('button', { name: 'Save', exact: true }).click()
+    await page.getByRole('cell', { name: '0012345 → 0012346' }).waitFor()
+    await tab.open('app/users/new?rio=0012347')
+    await page.getByLabel('Login').fill('new.one')
+    expect(await page.getByLabel('Password').count()).toBe(0)
+    await page.getByRole('button', { name: 'Add', exact: true }).click()
+    await page.getByRole('heading', { name: 'new.one', level: 1 }).waitFor()
+  })
+
   test('the settings say what is done in ITSM-NG itself, and why', async () => {
     const tab = await browse({ token: await attached().host.logIn('alice') })
     const { page } = tab

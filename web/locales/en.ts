@@ -325,7 +325,7 @@ export const words = {
     endDate: 'Valid until',
     authType: 'Authentication',
     authTypes: {
-      local: 'Here',
+      local: 'Internal database',
       mail: 'Mail server',
       ldap: 'LDAP directory',
       external: 'Other',

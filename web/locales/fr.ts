@@ -327,7 +327,7 @@ export const words: Words = {
     endDate: 'Valide jusqu’à',
     authType: 'Authentification',
     authTypes: {
-      local: 'Ici',
+      local: 'Base interne',
       mail: 'Serveur de messagerie',
       ldap: 'Annuaire LDAP',
       external: 'Autre',
