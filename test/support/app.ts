@@ -2,6 +2,7 @@ import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
 import { pino } from 'pino'
 import { afterAll, inject } from 'vitest'
@@ -233,9 +234,13 @@ export async function startApp(settings: Settings = {}, filled = true): Promise<
       if (known === undefined) throw new Error(`nobody logs in as ${login}`)
       // The demo's passwords are ordinary words and known to the world; the others are secrets.
       if (known.id > 100) secret(known.password)
-      const answer = await ask('/apirest.php/initSession', {
-        headers: { authorization: basic(known.login, known.password) },
-      })
+      const headers = { authorization: basic(known.login, known.password) }
+      let answer = await ask('/apirest.php/initSession', { headers })
+      // A machine that is busy with other tests turns newcomers away for a moment.
+      for (let tries = 0; answer.statusCode === 503 && tries < 5; tries++) {
+        await setTimeout(1000)
+        answer = await ask('/apirest.php/initSession', { headers })
+      }
       if (answer.statusCode !== 200) throw new Error(`${login} cannot log in: ${answer.body}`)
       return answer.json().session_token
     },

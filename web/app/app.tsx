@@ -48,19 +48,24 @@ interface RouteProps {
 
 const UsersPage = () => (
   <Guard right="lookUp">
-    <Lazily load={() => import('../users/users-page.tsx')} render={({ UsersPage }) => <UsersPage />} />
+    <Lazily page load={() => import('../users/users-page.tsx')} render={({ UsersPage }) => <UsersPage />} />
   </Guard>
 )
 
 const NewUserPage = () => (
   <Guard right="createUsers">
-    <Lazily load={() => import('../users/new-user-page.tsx')} render={({ NewUserPage }) => <NewUserPage />} />
+    <Lazily
+      page
+      load={() => import('../users/new-user-page.tsx')}
+      render={({ NewUserPage }) => <NewUserPage />}
+    />
   </Guard>
 )
 
 const UserPage = ({ params }: RouteProps) => (
   <Guard right="lookUp">
     <Lazily
+      page
       load={() => import('../users/user-page.tsx')}
       render={({ UserPage }) => <UserPage id={Number(params.id)} />}
     />
@@ -70,6 +75,7 @@ const UserPage = ({ params }: RouteProps) => (
 const TicketsPage = () => (
   <Guard right="readTickets">
     <Lazily
+      page
       load={() => import('../tickets/tickets-page.tsx')}
       render={({ TicketsPage }) => <TicketsPage />}
     />
@@ -79,6 +85,7 @@ const TicketsPage = () => (
 const TicketPage = ({ params }: RouteProps) => (
   <Guard right="readTickets">
     <Lazily
+      page
       load={() => import('../tickets/ticket-page.tsx')}
       render={({ TicketPage }) => <TicketPage id={Number(params.id)} />}
     />
@@ -88,6 +95,7 @@ const TicketPage = ({ params }: RouteProps) => (
 const ProfilesPage = () => (
   <Guard right="configure">
     <Lazily
+      page
       load={() => import('../profiles/profiles-page.tsx')}
       render={({ ProfilesPage }) => <ProfilesPage />}
     />
@@ -97,6 +105,7 @@ const ProfilesPage = () => (
 const ProfilePage = ({ params }: RouteProps) => (
   <Guard right="configure">
     <Lazily
+      page
       load={() => import('../profiles/profile-page.tsx')}
       render={({ ProfilePage }) => <ProfilePage id={Number(params.id)} />}
     />
@@ -106,6 +115,7 @@ const ProfilePage = ({ params }: RouteProps) => (
 const EntitiesPage = () => (
   <Guard right="lookUp">
     <Lazily
+      page
       load={() => import('../entities/entities-page.tsx')}
       render={({ EntitiesPage }) => <EntitiesPage />}
     />
@@ -115,6 +125,7 @@ const EntitiesPage = () => (
 const SettingsPage = () => (
   <Guard right="configure">
     <Lazily
+      page
       load={() => import('../settings/settings-page.tsx')}
       render={({ SettingsPage }) => <SettingsPage />}
     />
@@ -124,6 +135,7 @@ const SettingsPage = () => (
 const StatisticsPage = () => (
   <Guard right="configure">
     <Lazily
+      page
       load={() => import('../statistics/statistics-page.tsx')}
       render={({ StatisticsPage }) => <StatisticsPage />}
     />
@@ -131,5 +143,5 @@ const StatisticsPage = () => (
 )
 
 const SetUpPage = () => (
-  <Lazily load={() => import('../login/set-up.tsx')} render={({ SetUp }) => <SetUp />} />
+  <Lazily page load={() => import('../login/set-up.tsx')} render={({ SetUp }) => <SetUp />} />
 )

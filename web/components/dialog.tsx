@@ -16,6 +16,7 @@ export function Dialog({
   const dialog = useRef<HTMLDialogElement>(null)
   const id = useId()
   const words = useWords()
+  // The effects of what is inside come later: they may know better where the focus belongs.
   // Before it is taken away: a dialog that goes while it is open does not give the focus back.
   useLayoutEffect(() => {
     const shown = dialog.current
@@ -32,14 +33,14 @@ export function Dialog({
       }}
       onKeyDown={(event) => event.stopPropagation()}
     >
-      <header>
+      <div class="dialog-head">
         <h2 id={id}>{title}</h2>
         {onClose && (
           <Button kind="quiet" icon="close" label={words.common.close} onClick={onClose}>
             {''}
           </Button>
         )}
-      </header>
+      </div>
       {children}
     </dialog>
   )

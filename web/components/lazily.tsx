@@ -3,17 +3,23 @@ import { useEffect, useState } from 'preact/hooks'
 import { useWords } from '../lib/frame.tsx'
 import { Button } from './button.tsx'
 import { Notice } from './notice.tsx'
+import { PageTitle } from './page-title.tsx'
 import { Waiting } from './waiting.tsx'
 
 type Loaded<Module> = { module: Module } | 'loading' | 'failed'
 
-/** A page whose script is loaded when it is opened. After an upgrade the old script is gone, and the page says so. */
+/**
+ * A page, or a part of one, whose script is loaded when it is opened. After an upgrade the old script is gone, and it says so;
+ * `page` for what brings the heading of the page along.
+ */
 export function Lazily<Module>({
   load,
   render,
+  page = false,
 }: {
   load: () => Promise<Module>
   render: (module: Module) => ComponentChildren
+  page?: boolean
 }) {
   const words = useWords()
   const [loaded, setLoaded] = useState<Loaded<Module>>('loading')
@@ -26,10 +32,14 @@ export function Lazily<Module>({
   }, [])
   if (loaded === 'loading') return <Waiting />
   if (loaded !== 'failed') return render(loaded.module)
+  const { title, remedy } = words.failures.pageMissing
   return (
-    <Notice kind="error" title={words.failures.pageMissing.title}>
-      <p>{words.failures.pageMissing.remedy}</p>
-      <Button onClick={() => location.reload()}>{words.common.reload}</Button>
-    </Notice>
+    <>
+      {page && <PageTitle path={[]} title={title} />}
+      <Notice kind="error" {...(page ? {} : { title })}>
+        <p>{remedy}</p>
+        <Button onClick={() => location.reload()}>{words.common.reload}</Button>
+      </Notice>
+    </>
   )
 }

@@ -14,13 +14,19 @@ export function chooseLanguage(wanted: readonly string[]): string {
   return short.find((language) => fileOf(language)) ?? FALLBACK
 }
 
+/** How that language is written where the reader is (`en-GB`): the first of the wanted ones that is a form of it. */
+export function chooseLocale(wanted: readonly string[], language: string): string {
+  const known = Intl.DateTimeFormat.supportedLocalesOf(wanted.map((one) => one.replace('_', '-')))
+  return known.find((one) => one.slice(0, 2).toLowerCase() === language) ?? language
+}
+
 export async function loadWords(language: string): Promise<Words> {
   const load = fileOf(language) ?? fileOf(FALLBACK)
   if (load === undefined) throw new Error('no language at all')
   return (await load()).words
 }
 
-/** Numbers and times as a language writes them. */
+/** Numbers and times as a language (`fr`, `en-GB`) writes them. */
 export function createFormats(language: string) {
   const number = new Intl.NumberFormat(language)
   const day = new Intl.DateTimeFormat(language, { dateStyle: 'medium' })

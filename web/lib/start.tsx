@@ -1,17 +1,18 @@
 import { signal, useComputed, useSignal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
-import { useEffect, useMemo, useRef } from 'preact/hooks'
+import { useCallback, useEffect, useMemo, useRef } from 'preact/hooks'
 import type { Problem } from '../../contract/problem.ts'
 import type { Session } from '../../contract/session.ts'
-import { FailureNotice } from '../components/failure-notice.tsx'
 import { LiveRegion } from '../components/live-region.tsx'
+import { Speechless } from '../components/speechless.tsx'
 import { Waiting } from '../components/waiting.tsx'
 import type { Words } from '../locales/en.ts'
 import { LogIn } from '../login/log-in.tsx'
+import { NotBegun } from '../login/not-begun.tsx'
 import { SessionDialog } from '../login/session-dialog.tsx'
 import { ApiError, createClient, type Failure } from './client.ts'
 import { FrameContext, type Surroundings, SurroundingsContext } from './frame.tsx'
-import { chooseLanguage, createFormats, loadWords } from './i18n.ts'
+import { chooseLanguage, chooseLocale, createFormats, loadWords } from './i18n.ts'
 import type { Attributes } from './mount.tsx'
 import { inWords } from './problems.ts'
 
@@ -20,6 +21,13 @@ type Who =
   | { known: 'nobody' }
   | { known: 'failed'; failure: Failure }
   | { known: 'yes'; session: Session }
+
+/** What is spoken, and as it is written where the reader is. */
+interface Speech {
+  language: string
+  locale: string
+  words: Words
+}
 
 /**
  * Finds out who is asking and in which language, then shows the view; whoever is not known logs in first. A session that
@@ -35,7 +43,8 @@ export function Start({
   children: ComponentChildren
 }) {
   const base = attributes.get('base')
-  const words = useSignal<{ language: string; words: Words } | null>(null)
+  const words = useSignal<Speech | null>(null)
+  const speechless = useSignal(false)
   const who = useSignal<Who>({ known: 'not yet' })
   /** Set while the dialog asks for a new session: called with whether there is one. */
   const waiting = useRef<{ promise: Promise<boolean>; settle: (renewed: boolean) => void } | null>(null)
@@ -64,11 +73,15 @@ export function Start({
 
   async function speak(wanted: string[]): Promise<void> {
     const language = chooseLanguage(wanted)
-    if (words.peek()?.language === language) return
-    words.value = { language, words: await loadWords(language) }
+    const locale = chooseLocale(wanted, language)
+    const before = words.peek()
+    if (before?.language === language && before.locale === locale) return
+    const spoken = before?.language === language ? before.words : await loadWords(language)
+    words.value = { language, locale, words: spoken }
     element.lang = language
     if (element.hasAttribute('page')) document.documentElement.lang = language
   }
+
   async function know(session: Session): Promise<void> {
     await speak(
       [attributes.get('lang'), session.language, ...navigator.languages].filter((one) => one !== ''),
@@ -95,9 +108,14 @@ export function Start({
     waiting.current = null
   }
 
-  useEffect(() => {
-    begin().catch(reportError)
+  const beginAgain = useCallback(() => {
+    begin().catch((error) => {
+      // Whatever else is expected has become a value: the script with the words is gone.
+      if (words.peek() === null) speechless.value = true
+      else reportError(error)
+    })
   }, [client])
+  useEffect(beginAgain, [beginAgain])
 
   const announcement = useMemo(() => signal(''), [])
   const surroundings = useComputed<Surroundings | null>(() =>
@@ -110,8 +128,9 @@ export function Start({
           element,
           namesTab: element.hasAttribute('page'),
           client: plain,
-          ...words.value,
-          formats: createFormats(words.value.language),
+          language: words.value.language,
+          words: words.value.words,
+          formats: createFormats(words.value.locale),
           announcement,
           announce: (text) => {
             // The same words twice are said twice.
@@ -123,10 +142,10 @@ export function Start({
   const renew = async () => know((await client.get<Session>('session')).body)
 
   const around = surroundings.value
-  if (around === null) return <Waiting />
+  if (around === null) return speechless.value ? <Speechless /> : <Waiting />
   return (
     <SurroundingsContext.Provider value={around}>
-      <Whoever who={who.value} begin={begin}>
+      <Whoever who={who.value} begin={begin} beginAgain={beginAgain}>
         {(session) => (
           <FrameContext.Provider value={{ ...around, client, session, renew }}>
             {children}
@@ -142,13 +161,13 @@ export function Start({
 interface WhoeverProps {
   who: Who
   begin: () => Promise<void>
+  beginAgain: () => void
   children: (session: Session) => ComponentChildren
 }
 
-function Whoever({ who, begin, children }: WhoeverProps) {
+function Whoever({ who, begin, beginAgain, children }: WhoeverProps) {
   if (who.known === 'not yet') return <Waiting />
-  if (who.known === 'failed')
-    return <FailureNotice failure={who.failure} onRetry={() => begin().catch(reportError)} />
+  if (who.known === 'failed') return <NotBegun failure={who.failure} onRetry={beginAgain} />
   if (who.known === 'nobody') return <LogIn onLoggedIn={begin} />
   return children(who.session)
 }

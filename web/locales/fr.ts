@@ -68,6 +68,11 @@ export const words: Words = {
     atHost: 'Call Manager utilise votre session ITSM-NG. Connectez-vous à ITSM-NG, et vous reviendrez ici.',
     goToHost: 'Se connecter à ITSM-NG',
     loggedInAgain: 'Je suis connecté',
+    notBegun: 'Indisponible pour le moment',
+    stillNobody:
+      'ITSM-NG dit que personne n’est connecté. Connectez-vous d’abord là-bas, dans ce navigateur.',
+    forgotten:
+      'Votre navigateur n’a pas gardé la session. Autorisez les cookies de ce site, puis reconnectez-vous.',
     expired: 'Votre session est terminée',
     expiredHint:
       'Reconnectez-vous pour continuer là où vous étiez. Rien de ce que vous avez saisi n’est perdu.',

@@ -1,5 +1,7 @@
+import { useState } from 'preact/hooks'
 import { Button, ButtonLink } from '../components/button.tsx'
 import { FailureNotice } from '../components/failure-notice.tsx'
+import { Notice } from '../components/notice.tsx'
 import { useSurroundings } from '../lib/frame.tsx'
 import { useAction } from '../lib/use-action.ts'
 
@@ -7,10 +9,17 @@ import { useAction } from '../lib/use-action.ts'
 export function HostLogIn({ onRetry, leaves = false }: { onRetry: () => Promise<void>; leaves?: boolean }) {
   const { root, words } = useSurroundings()
   const here = location.pathname.slice(root.length) + location.search
-  const retry = useAction(onRetry)
+  const [still, setStill] = useState(false)
+  const retry = useAction(async () => {
+    setStill(false)
+    await onRetry()
+    // Whoever is known sees the page instead of this.
+    setStill(true)
+  })
   return (
     <>
       {retry.failure && <FailureNotice failure={retry.failure} />}
+      {still && <Notice kind="warning">{words.login.stillNobody}</Notice>}
       <p>{words.login.atHost}</p>
       <p class="buttons">
         <ButtonLink

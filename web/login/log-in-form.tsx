@@ -3,6 +3,7 @@ import type { Session } from '../../contract/session.ts'
 import { Button } from '../components/button.tsx'
 import { FailureNotice } from '../components/failure-notice.tsx'
 import { TextField } from '../components/field.tsx'
+import { Notice } from '../components/notice.tsx'
 import { useSurroundings } from '../lib/frame.tsx'
 import { useAction } from '../lib/use-action.ts'
 
@@ -11,12 +12,16 @@ export function LogInForm({ onLoggedIn, login: known }: { onLoggedIn: () => Prom
   const { client, words } = useSurroundings()
   const [login, setLogin] = useState(known ?? '')
   const [password, setPassword] = useState('')
+  const [forgotten, setForgotten] = useState(false)
   const first = useRef<HTMLInputElement>(null)
   useEffect(() => first.current?.focus(), [])
   const logIn = useAction(async () => {
+    setForgotten(false)
     await client.send<Session>('POST', 'session', { body: { login, password } })
     setPassword('')
     await onLoggedIn()
+    // Whoever is known sees the page instead of this; the browser has refused the cookie.
+    setForgotten(true)
   })
   return (
     <form
@@ -26,6 +31,7 @@ export function LogInForm({ onLoggedIn, login: known }: { onLoggedIn: () => Prom
       }}
     >
       {logIn.failure && <FailureNotice failure={logIn.failure} />}
+      {forgotten && <Notice kind="error">{words.login.forgotten}</Notice>}
       <TextField
         label={words.login.login}
         value={login}

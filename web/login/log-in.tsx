@@ -2,6 +2,7 @@ import { Lazily } from '../components/lazily.tsx'
 import { useSurroundings } from '../lib/frame.tsx'
 import { HostLogIn } from './host-log-in.tsx'
 import { LogInForm } from './log-in-form.tsx'
+import { WayIn } from './way-in.tsx'
 
 /** What somebody sees whom we do not know: the way in. The first account is made here too. */
 export function LogIn({ onLoggedIn }: { onLoggedIn: () => Promise<void> }) {
@@ -10,10 +11,9 @@ export function LogIn({ onLoggedIn }: { onLoggedIn: () => Promise<void> }) {
     return <Lazily load={() => import('./set-up.tsx')} render={({ SetUp }) => <SetUp />} />
   }
   return (
-    <main class="way-in">
-      <p class="brand">Call Manager</p>
+    <WayIn>
       <h1>{words.login.title}</h1>
       {logsIn === 'here' ? <LogInForm onLoggedIn={onLoggedIn} /> : <HostLogIn onRetry={onLoggedIn} />}
-    </main>
+    </WayIn>
   )
 }
