@@ -45,7 +45,9 @@ export const Session = Type.Object(
       },
       { description: 'You' },
     ),
-    language: Type.String({ description: 'Such as `fr_FR`' }),
+    language: Type.String({
+      description: 'Such as `fr_FR`; empty where the account has chosen none',
+    }),
     profile: Type.Object(
       {
         id: Type.Integer(),

@@ -55,7 +55,7 @@ export async function describeSession(
       entityId: user.entities_id,
       authtype: user.authtype,
     },
-    language: user.language ?? 'en_GB',
+    language: user.language ?? '',
     profile: {
       id: agent.profileId,
       name: text(active[0]?.name),

@@ -52,6 +52,9 @@ function appTokenCode(request: FastifyRequest): string {
 
 type Credentials = Static<typeof InitSessionBody>
 
+/** What a host speaks to who has chosen nothing, as it is delivered. */
+const DEFAULT_LANGUAGE = 'en_GB'
+
 const BASIC = /^Basic +([A-Za-z0-9+/=]+)$/i
 const USER_TOKEN = /^user_token +(\S+)$/i
 
@@ -192,7 +195,7 @@ function toFullSession(token: string, session: SessionDescription, root: string)
     glpidefault_entity: user.entityId,
     glpiauthtype: user.authtype,
     glpiroot: root,
-    glpilanguage: session.language,
+    glpilanguage: session.language || DEFAULT_LANGUAGE,
     glpiprofiles: Object.fromEntries(
       session.profiles.map((held) => [String(held.id), { name: held.name, entities: entities(held) }]),
     ),

@@ -25,6 +25,20 @@ describe('what every page stands in', () => {
     expect(await page.locator('html').getAttribute('lang')).toBe(language)
   })
 
+  test('speaks the language of one’s account rather than the browser’s, and switches it', async () => {
+    const { page, open } = await browse({ token: await server.logIn('alice') })
+    await open('app/')
+    await page.getByRole('button', { name: /Super-Admin/ }).click()
+    await page.getByLabel('Language').selectOption('fr')
+    await page.getByRole('button', { name: 'Déconnexion' }).waitFor()
+    await page.reload()
+    await page.getByRole('link', { name: 'Utilisateurs' }).waitFor()
+    expect(await page.locator('html').getAttribute('lang')).toBe('fr')
+    await page.getByRole('button', { name: /Super-Admin/ }).click()
+    await page.getByLabel('Langue').selectOption('en')
+    await page.getByRole('link', { name: 'Users' }).waitFor()
+  })
+
   test('fits a narrow window', async () => {
     const { page, open, expectAccessible, expectNoSidewaysScroll, shoot } = await browse({
       token: await server.logIn('itsm'),

@@ -171,6 +171,11 @@ describe('a ticket', () => {
     await page.getByText(french ? 'En attente' : 'Pending').waitFor()
     await page.getByText(french ? 'Majeure' : 'Major').waitFor()
     await page.getByText(french ? 'Privé' : 'Private', { exact: true }).waitFor()
+    // As in Great Britain, which is where this browser is.
+    await page
+      .getByText(french ? /1 janv\. 2026, 09:00/ : /1 Jan 2026, 09:00/)
+      .first()
+      .waitFor()
     await expectAccessible('ticket')
     await expectNoSidewaysScroll()
     await shoot('ticket')

@@ -1,6 +1,6 @@
 import { signal, useComputed, useSignal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
-import { useCallback, useEffect, useMemo, useRef } from 'preact/hooks'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { Problem } from '../../contract/problem.ts'
 import type { Session } from '../../contract/session.ts'
 import { LiveRegion } from '../components/live-region.tsx'
@@ -43,6 +43,8 @@ export function Start({
   children: ComponentChildren
 }) {
   const base = attributes.get('base')
+  // Read once: what is spoken is written there afterwards.
+  const [asked] = useState(() => attributes.get('lang'))
   const words = useSignal<Speech | null>(null)
   const speechless = useSignal(false)
   const who = useSignal<Who>({ known: 'not yet' })
@@ -68,7 +70,7 @@ export function Start({
   }, [base])
 
   function browsersLanguages(): string[] {
-    return [attributes.get('lang'), ...navigator.languages].filter((language) => language !== '')
+    return [asked, ...navigator.languages].filter((language) => language !== '')
   }
 
   async function speak(wanted: string[]): Promise<void> {
@@ -83,9 +85,7 @@ export function Start({
   }
 
   async function know(session: Session): Promise<void> {
-    await speak(
-      [attributes.get('lang'), session.language, ...navigator.languages].filter((one) => one !== ''),
-    )
+    await speak([asked, session.language, ...navigator.languages].filter((one) => one !== ''))
     who.value = { known: 'yes', session }
   }
 
