@@ -72,7 +72,7 @@ describe('what every page stands in', () => {
     expect(await ground()).not.toBe(dark)
     await page.getByRole('button', { name: /Super-Admin/ }).click()
     await page.getByLabel('Theme').selectOption('Dark')
-    expect(await ground()).toBe(dark)
+    await expect.poll(ground).toBe(dark)
   })
 
   test('knows no other page', async () => {
