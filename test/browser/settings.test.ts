@@ -75,35 +75,38 @@ describe('where RIOs are kept', async () => {
   const it = await startApp()
   const token = await it.logIn('alice')
 
-  test('is previewed, changed and taken back', async () => {
-    const { page, open, expectAccessible, shoot, expectNoSidewaysScroll } = await browse({
-      token,
-      origin: await it.listen(),
-    })
+  const origin = await it.listen()
+
+  test('is previewed, and stays as it is until it is confirmed', async () => {
+    const { page, open, expectAccessible, shoot } = await browse({ token, origin })
     await it.people.addUser({ login: "o'brien", rio: 'x y', registration_number: '<b>other</b>' })
     await open('app/settings?tab=storage')
     const panel = page.getByRole('tabpanel')
     await panel.getByText('In use').waitFor()
-    await expectAccessible('where RIOs are kept')
-
     await panel.getByLabel('New place').selectOption({ label: 'Registration number' })
     await panel.getByRole('button', { name: 'Preview' }).dblclick()
     await panel.getByText('RIOs that would be copied').waitFor(PATIENTLY)
     await panel.getByText('have another value in the new place').waitFor()
     await panel.getByRole('columnheader', { name: 'Reason' }).waitFor()
     await expectAccessible('a preview')
-    await shoot('method-preview')
-    // Another choice makes the preview one of something else.
-    await panel.getByLabel('Replace what else stands there').check()
-    await panel.getByText('RIOs that would be copied').waitFor({ state: 'detached' })
-    await panel.getByLabel('Replace what else stands there').uncheck()
-
     await panel.getByRole('button', { name: 'Keep RIOs in: Registration number' }).click()
+    await page.getByText(/^The RIO of \d+ people cannot be copied/).waitFor()
     await expectAccessible('the question')
     await shoot('method-question')
     await page.keyboard.press('Escape')
+    // Another choice makes the preview one of something else.
+    await panel.getByLabel('Replace what else stands there').check()
+    await panel.getByText('RIOs that would be copied').waitFor({ state: 'detached' })
     expect((await it.askAs(token, `${V1}/storage-method`)).json().method).toBe('custom_table')
-    await panel.getByRole('button', { name: 'Keep RIOs in: Registration number' }).click()
+  })
+
+  test('is changed, and taken back after a reload', async () => {
+    const { page, open, expectAccessible, expectNoSidewaysScroll, shoot } = await browse({ token, origin })
+    await open('app/settings?tab=storage')
+    const panel = page.getByRole('tabpanel')
+    await panel.getByLabel('New place').selectOption({ label: 'Registration number' })
+    await panel.getByRole('button', { name: 'Preview' }).click()
+    await panel.getByRole('button', { name: 'Keep RIOs in: Registration number' }).click(PATIENTLY)
     await page.getByRole('dialog').getByRole('button', { name: 'Keep them there' }).click()
     await panel.getByText('RIOs copied').waitFor(PATIENTLY)
     await panel.locator('.here').getByText('Registration number', { exact: true }).waitFor()
@@ -126,7 +129,7 @@ describe('where RIOs are kept', async () => {
   })
 
   test('shows a job that is under way as it gets on, and cancels it', async () => {
-    const { page, open, expectAccessible, shoot } = await browse({ token, origin: await it.listen() })
+    const { page, open, expectAccessible, shoot } = await browse({ token, origin })
     const begun = await it.askAs(token, `${V1}/storage-method/preview`, {
       method: 'POST',
       payload: { to: 'name' },
@@ -166,7 +169,7 @@ describe('where RIOs are kept', async () => {
   test('is not changed to logins without saying that people log in by them', async () => {
     const { page, open, expectAccessible, shoot } = await browse({
       token,
-      origin: await it.listen(),
+      origin,
       language: 'fr',
       width: 360,
     })
