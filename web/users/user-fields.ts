@@ -89,7 +89,7 @@ export function changeOf({ entityId, locationId, emails, beginDate, endDate, ...
   }
 }
 
-export const withoutBlank = (emails: readonly string[]) => emails.filter((email) => email.trim() !== '')
+const withoutBlank = (emails: readonly string[]) => emails.filter((email) => email.trim() !== '')
 
 const clean = (value: Typed[UserField]) => (Array.isArray(value) ? withoutBlank(value) : value)
 
