@@ -15,8 +15,8 @@ const embedded = {
 const attached = {
   ...patience,
   name: 'attached',
-  include: ['server/routes/**/*.test.ts'],
-  // What an attached server leaves to its host; test/attached/authorization.test.ts asks that it is not there.
+  include: ['server/routes/**/*.test.ts', 'server/log.test.ts', 'test/authorization.test.ts'],
+  // What an attached server leaves to its host; test/authorization.test.ts asks that it is not there.
   exclude: ['server/routes/{apirest,setup}.test.ts', 'server/routes/v1/accounts.test.ts'],
   provide: { helpdesk: 'attached' as const },
 }

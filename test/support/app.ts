@@ -2,6 +2,7 @@ import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
 import { pino } from 'pino'
 import { afterAll, inject, onTestFinished, TestRunner } from 'vitest'
@@ -194,6 +195,9 @@ export async function startApp(settings: Settings = {}, filled = true): Promise<
   await services.ensureIndexed()
   const app = await buildApp(config, { ...services, log })
   await app.ready()
+  // On a busy machine building it took so long that it would turn the first requests away.
+  do await sleep(0)
+  while (app.isUnderPressure())
   let closed = false
   async function close(): Promise<void> {
     if (closed) return
