@@ -334,20 +334,6 @@ describe('an import of RIOs alone', () => {
     expect(await byRio('7191001')).toEqual([])
   })
 
-  test('reaches as far as the entities of who imports', async () => {
-    await it.people.setMemberships(BOB.id, [{ entity: 5, profile: PROFILES.superAdmin }])
-    const bob = await it.logIn('bob')
-    const { id } = (
-      await send('login,rio\nthierry.roux,7192001\njohn.doe,7192002\n', { ...RIOS, token: bob })
-    ).json()
-    const job = await ended(id, bob)
-    expect(counts(job)).toMatchObject({ changed: 1, failed: 1 })
-    expect(await reportOf(job)).toEqual(['3,login,nobody within your entities has it'])
-    const ofAlice = await imported('login,rio\nim.nobody,1\n', RIOS)
-    expect((await it.askAs(bob, `${V1}/jobs/${ofAlice.id}`)).statusCode).toBe(404)
-    expect((await it.askAs(bob, `${V1}/jobs/${ofAlice.id}/report`)).statusCode).toBe(404)
-  })
-
   attachedOnly(() => {
     test.each([
       ['people', 'mode=people', 'custom_table'],
@@ -482,5 +468,22 @@ describe('rights', () => {
       const { items } = (await it.askAs(bob, `${V1}/jobs`)).json()
       expect(items.map(({ id }: Job) => id)).toEqual([job.id])
     })
+  })
+
+  test('reach as far as the entities do, for RIOs alone too', async () => {
+    await it.people.setMemberships(BOB.id, [{ entity: 5, profile: PROFILES.superAdmin }])
+    const bob = await it.logIn('bob')
+    const { id } = (
+      await send('login,rio\nthierry.roux,7192001\njohn.doe,7192002\n', { ...RIOS, token: bob })
+    ).json()
+    const job = await ended(id, bob)
+    expect(counts(job)).toMatchObject({ changed: 1, failed: 1 })
+    expect(await reportOf(job)).toEqual(['3,login,nobody within your entities has it'])
+    const ofAlice = await imported('login,rio\nim.nobody,1\n', RIOS)
+    expect((await it.askAs(bob, `${V1}/jobs/${ofAlice.id}`)).statusCode).toBe(404)
+    expect((await it.askAs(bob, `${V1}/jobs/${ofAlice.id}/report`)).statusCode).toBe(404)
+    const { items } = (await it.askAs(bob, `${V1}/jobs`)).json()
+    expect(items[0].id).toBe(job.id)
+    expect(new Set(items.map(({ startedBy }: Job) => startedBy?.id))).toEqual(new Set([BOB.id]))
   })
 })
