@@ -323,15 +323,19 @@ describe('an import of RIOs alone', () => {
     ])
   })
 
-  test('writes nothing in a dry run, and empties a RIO only when it is told to', async () => {
+  test('of a dry run writes nothing', async () => {
     const id = await it.people.addUser({ login: 'im.kept', rio: secret('7191001') })
     const dry = await imported('login,rio\nim.kept,7191002\n', { query: 'mode=rios&dryRun=true' })
     expect(dry).toMatchObject({ dryRun: true, changed: 1 })
     expect(await byRio('7191001')).toMatchObject([{ id }])
-    await imported('login,rio\nim.kept,\n', RIOS)
-    expect(await byRio('7191001')).toMatchObject([{ id }])
-    await imported('login,rio\nim.kept,\n', { query: 'mode=rios&clearEmpty=true' })
-    expect(await byRio('7191001')).toEqual([])
+  })
+
+  test('empties a RIO only when it is told to', async () => {
+    const id = await it.people.addUser({ login: 'im.emptied', rio: secret('7193001') })
+    await imported('login,rio\nim.emptied,\n', RIOS)
+    expect(await byRio('7193001')).toMatchObject([{ id }])
+    await imported('login,rio\nim.emptied,\n', { query: 'mode=rios&clearEmpty=true' })
+    expect(await byRio('7193001')).toEqual([])
   })
 
   attachedOnly(() => {
