@@ -1,15 +1,37 @@
 import { defineConfig } from 'vitest/config'
+import { findMariaDb } from './test/support/find-program.ts'
+
+/** Some tests start a MariaDB or a whole server: be patient. */
+const patience = { testTimeout: 30_000, hookTimeout: 120_000 }
+
+const embedded = {
+  ...patience,
+  name: 'embedded',
+  include: ['{contract,server,web,test,bench,scripts}/**/*.test.ts'],
+  provide: { helpdesk: 'embedded' as const },
+}
+
+/** The tests of routes once more: `startApp` starts a server beside the stand-in host, by an account of our grants alone. */
+const attached = {
+  ...patience,
+  name: 'attached',
+  include: ['server/routes/**/*.test.ts', 'server/log.test.ts', 'test/authorization.test.ts'],
+  // What an attached server leaves to its host; test/authorization.test.ts asks that it is not there.
+  exclude: ['server/routes/{apirest,setup}.test.ts', 'server/routes/v1/accounts.test.ts'],
+  provide: { helpdesk: 'attached' as const },
+}
+
+const hasMariaDb = findMariaDb() !== undefined
+if (!hasMariaDb) console.log('skipped: everything attached, for want of a MariaDB')
 
 export default defineConfig({
   test: {
-    include: ['{contract,server,web,test,bench,scripts}/**/*.test.ts'],
     // One MariaDB for the run, where it is installed; and one log, searched at the end for what no log may hold.
     globalSetup: ['test/support/engines.ts', 'test/support/log-check.ts'],
     pool: 'forks',
-    // Some tests start a MariaDB or a whole server: few at a time, and patient.
+    // Few at a time, as each may start servers of its own.
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 120_000,
     watch: false,
+    projects: [{ test: embedded }, ...(hasMariaDb ? [{ test: attached }] : [])],
   },
 })

@@ -10,6 +10,7 @@ import type { Metrics } from './plugins/metrics.ts'
 import { manualPages, openapi } from './plugins/openapi.ts'
 import { requestLog } from './plugins/request-log.ts'
 import { HEADERS, security } from './plugins/security.ts'
+import { buildSerializer } from './plugins/serialize.ts'
 import { createAuthentication } from './plugins/session.ts'
 import { sessionCookie } from './plugins/session-cookie.ts'
 import { webPages } from './plugins/web.ts'
@@ -46,6 +47,7 @@ export async function buildApp(config: Config, dependencies: AppDependencies): P
     bodyLimit: BODY_LIMIT,
     // Says no rather than dropping a field or guessing what a value was meant to be.
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
+    schemaController: { compilersFactory: { buildSerializer } },
     requestTimeout: REQUEST_TIMEOUT_MS,
     trustProxy: config.TRUSTED_PROXIES.length === 0 ? false : [...config.TRUSTED_PROXIES],
     // An identifier of 255 characters takes up to 3,060 bytes percent-encoded; longer ones get a 400 that says so.

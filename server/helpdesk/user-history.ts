@@ -1,10 +1,11 @@
-import { sql } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import { DEFAULT_PAGE, type Page, type PageQuery } from '../../contract/paging.ts'
 import type { HistoryLine } from '../../contract/users.ts'
 import { idBehind, pageById } from '../domain/cursor.ts'
 import { demandRight, missingForLookup } from '../domain/rights.ts'
 import { storedTime } from '../domain/times.ts'
 import type { Storage } from '../storage/storage.ts'
+import type { Tables } from '../storage/tables.ts'
 import type { Agent } from './helpdesk.ts'
 import { demandUserInScope } from './user-gate.ts'
 
@@ -39,6 +40,10 @@ const FIELDS: Record<number, string> = {
   77: 'entityId',
 }
 
+/** The host tells an address with the id of its row, and a place that is none by a space. */
+const ROW_OF_ADDRESS = / \(\d+\)$/
+const NOWHERE = '&nbsp; (0)'
+
 const PARTS: Record<string, string> = { UserEmail: 'email', Profile: 'profile' }
 
 /** What has happened to a user whom the agent may see, the newest first. */
@@ -71,17 +76,35 @@ export async function readUserHistory(
   if (before !== null) lines = lines.where('id', '<', before)
   const rows = await lines.execute()
   const page = pageById(rows, limit)
+  return { items: page.items.map((row) => lineOf(row, decodeText)), cursor: page.cursor }
+}
+
+type Row = Pick<
+  Selectable<Tables['glpi_logs']>,
+  | 'id'
+  | 'date_mod'
+  | 'user_name'
+  | 'linked_action'
+  | 'itemtype_link'
+  | 'id_search_option'
+  | 'old_value'
+  | 'new_value'
+>
+
+function lineOf(row: Row, decodeText: (stored: string) => string): HistoryLine {
+  const field = (row.linked_action === 0 ? FIELDS[row.id_search_option] : PARTS[row.itemtype_link]) ?? ''
   const text = (stored: string | null): string => (stored === null ? '' : decodeText(stored))
+  const value = (stored: string | null): string => {
+    if (stored === NOWHERE) return ''
+    return field === 'email' ? text(stored).replace(ROW_OF_ADDRESS, '') : text(stored)
+  }
   return {
-    items: page.items.map((row) => ({
-      id: row.id,
-      happenedAt: storedTime(row.date_mod),
-      who: text(row.user_name),
-      action: ACTIONS[row.linked_action] ?? 'other',
-      field: (row.linked_action === 0 ? FIELDS[row.id_search_option] : PARTS[row.itemtype_link]) ?? '',
-      old: text(row.old_value),
-      new: text(row.new_value),
-    })),
-    cursor: page.cursor,
+    id: row.id,
+    happenedAt: storedTime(row.date_mod),
+    who: text(row.user_name),
+    action: ACTIONS[row.linked_action] ?? 'other',
+    field,
+    old: value(row.old_value),
+    new: value(row.new_value),
   }
 }

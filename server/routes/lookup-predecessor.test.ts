@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { sanitiserOf } from '../../test/host/text.ts'
 import { type RawRequest, secret, startApp, type TestApp } from '../../test/support/app.ts'
+import { asHost } from '../../test/support/as-host.ts'
+import { ATTACHED } from '../../test/support/helpdesk.ts'
 import { LOCAL, PROFILES, type TestUser } from '../../test/support/people.ts'
 import { hashPassword } from '../helpdesk/embedded/passwords.ts'
 
@@ -131,34 +134,34 @@ async function makeWorld(
   needed = Object.keys(OWNERS),
 ): Promise<World> {
   const it = await startApp({ FAILED_LOGINS_PER_MINUTE: '0' }, false)
-  const { storage, helpdesk } = it.services
+  const { helpdesk } = it.services
   await it.people.addEntity(1, 'Site A')
   await it.people.addEntity(2, 'Site B')
   await it.people.addLocation('Étage 1')
-  await it.people.addLocation('Étage 2')
+  const second = await it.people.addLocation('Étage 2')
   const password = await hashPassword('a password for all')
-  for (const user of PEOPLE) await it.people.addUser({ ...user, password })
-  const setAccess = (profile: number, rights: number) =>
-    storage.write('normal', (tx) =>
-      tx
-        .updateTable('glpi_profilerights')
-        .set({ rights })
-        .where('profiles_id', '=', profile)
-        .where('name', '=', 'plugin_callmanager_access')
-        .execute(),
-    )
-  await setAccess(7, 2)
-
-  const tokens = new Map<string, string>()
-  for (const recorded of needed) {
-    const login = OWNERS[recorded] ?? ''
-    const token = (await helpdesk.logins?.byPassword(login, 'a password for all', LOCAL)) ?? ''
-    tokens.set(recorded, secret(token))
+  for (const user of PEOPLE) {
+    const locations_id = user.locations_id === undefined ? 0 : second
+    await it.people.addUser({ ...user, password, locations_id, ...storedTexts(user) })
   }
+  await it.people.setRight(7, 'plugin_callmanager_access', 2)
+
+  const logIn = async (login: string) =>
+    it.host?.logIn(login) ?? (await helpdesk.logins?.byPassword(login, 'a password for all', LOCAL)) ?? ''
+  const tokens = new Map<string, string>()
+  for (const recorded of needed) tokens.set(recorded, secret(await logIn(OWNERS[recorded] ?? '')))
   const killed = tokens.get(KILLED)
-  if (killed !== undefined) await helpdesk.logins?.end(killed)
+  if (killed !== undefined) {
+    await helpdesk.logins?.end(killed)
+    it.host?.expire(killed)
+  }
   await change(it)
   return { ...it, tokens }
+}
+
+/** A host keeps its text encoded. */
+function storedTexts({ firstname }: TestUser): Pick<TestUser, 'firstname'> {
+  return ATTACHED && firstname ? { firstname: sanitiserOf('9.5')(firstname) } : {}
 }
 
 async function replay(world: World, { request }: Recording) {
@@ -251,13 +254,13 @@ const WITHOUT_COUNTERPART: Record<string, string> = {
 
 const SETUPS: Record<string, (it: TestApp) => Promise<unknown>> = {
   'no API client: plugin': ({ services }) =>
-    services.storage.write('normal', (tx) =>
+    asHost(services.storage).write('normal', (tx) =>
       tx.updateTable('glpi_apiclients').set({ is_active: 0 }).execute(),
     ),
   'App-Token required: plugin without': requireAppToken,
   'App-Token required: plugin wrong': requireAppToken,
   'right removed in DB, same session': ({ services }) =>
-    services.storage.write('normal', (tx) =>
+    asHost(services.storage).write('normal', (tx) =>
       tx
         .updateTable('glpi_profilerights')
         .set({ rights: 0 })
@@ -269,7 +272,9 @@ const SETUPS: Record<string, (it: TestApp) => Promise<unknown>> = {
 
 function requireAppToken({ services }: TestApp): Promise<unknown> {
   const client = { app_token: secret('the-app-token-of-the-host') }
-  return services.storage.write('normal', (tx) => tx.updateTable('glpi_apiclients').set(client).execute())
+  return asHost(services.storage).write('normal', (tx) =>
+    tx.updateTable('glpi_apiclients').set(client).execute(),
+  )
 }
 
 describe('what the predecessor answered', () => {

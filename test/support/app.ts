@@ -2,19 +2,24 @@ import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout } from 'node:timers/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
 import { pino } from 'pino'
-import { afterAll, inject } from 'vitest'
+import { afterAll, inject, onTestFinished, TestRunner } from 'vitest'
 import { buildApp } from '../../server/app.ts'
 import { type Config, readConfig } from '../../server/config.ts'
 import { DEMO_LOGINS, fillDemo } from '../../server/helpdesk/embedded/demo.ts'
 import { hashPassword } from '../../server/helpdesk/embedded/passwords.ts'
 import { createLog } from '../../server/log.ts'
 import { openServices, type Services } from '../../server/services.ts'
+import type { Host } from '../host/host.ts'
+import { setHostSide } from './as-host.ts'
+import { startBesideHost } from './beside-host.ts'
 import { EMBEDDED } from './embedded.ts'
+import { ATTACHED } from './helpdesk.ts'
+import { createHostCopies } from './host-copies.ts'
 import { CANARY, keepOutOfLogs, logFile } from './log-check.ts'
-import { type People, PROFILES, peopleIn } from './people.ts'
+import { LOCAL, type People, PROFILES, peopleIn } from './people.ts'
 
 export const API = '/plugins/callmanager/api.php'
 export const V1 = '/plugins/callmanager/api/v1'
@@ -49,12 +54,15 @@ export interface TestApp {
   config: Config
   services: Services
   people: People
+  /** The host that it is attached to, where it is. */
+  host: Host | undefined
   /** Asks without a network; what is sent and what identifies people in the answer is kept out of the log. */
   ask(url: string, options?: Omit<InjectOptions, 'url'>): Promise<LightMyRequestResponse>
   /** Asks with a session of somebody; `token` as {@link logIn} gave it. */
   askAs(token: string, url: string, options?: Omit<InjectOptions, 'url'>): Promise<LightMyRequestResponse>
   /** Asks over a socket, byte for byte as given: no client tidies the address up. */
   askRaw(request: RawRequest): Promise<RawAnswer>
+  /** A session of one of the people; beside a host, as their browser has it there. */
   logIn(login: string): Promise<string>
   /** Listens on a free port; answers the address. */
   listen(): Promise<string>
@@ -68,6 +76,7 @@ let stores = 0
 
 afterAll(async () => {
   for (const close of closing.splice(0).reverse()) await close()
+  await copies.close()
   rmSync(folder, { recursive: true, force: true })
 })
 
@@ -105,6 +114,11 @@ async function makeTemplate(): Promise<string> {
   return path
 }
 let template: Promise<string> | undefined
+function demandTemplate(): Promise<string> {
+  template ??= makeTemplate()
+  return template
+}
+const copies = createHostCopies(inject('mariadbSocket'), demandTemplate)
 
 /** What names somebody in an answer, wherever it stands: RIOs, numbers, addresses. */
 const IDENTIFYING = new Set([
@@ -158,32 +172,42 @@ function identifiersOf(path: string, headers: object): string[] {
   return [rio, decoded(rio), ...tokens, ...passwords.filter((password) => /^[ -~]+$/.test(password))]
 }
 
+async function newStore(filled: boolean): Promise<string> {
+  const path = join(folder, `${++stores}.db`)
+  if (filled) copyFileSync(await demandTemplate(), path)
+  return `file:${path}`
+}
+
 /**
- * The real app on a store of its own: the demo's people with Alice, Bob and Charlie, or an empty one. Settings are given
- * as the environment does; the log is written in full. Closed after the test file.
+ * The real app on a store of its own: the demo's people with Alice, Bob and Charlie, or an empty one; beside a host that has
+ * the same people where the run is of attached servers. Settings are given as the environment does; the log is written in
+ * full. Closed after the test that starts it, or else after the test file.
  */
 export async function startApp(settings: Settings = {}, filled = true): Promise<TestApp> {
-  const path = join(folder, `${++stores}.db`)
-  if (filled) {
-    template ??= makeTemplate()
-    copyFileSync(await template, path)
-  }
-  const environment = { DATABASE_URL: `file:${path}`, LOG_LEVEL: 'trace', ...settings }
+  const beside = ATTACHED ? await startBesideHost(copies, filled) : undefined
+  const database = beside?.settings ?? { DATABASE_URL: await newStore(filled) }
+  const environment = { ...database, LOG_LEVEL: 'trace', ...settings }
   const config = readConfig({}, environment as Record<string, string>)
   const log = createLog(config.LOG_LEVEL, pino.destination({ dest: runLog(), append: true, sync: true }))
   log.debug(CANARY)
   const services = await openServices(config, log)
+  if (beside !== undefined) setHostSide(services.storage, beside.storage)
   await services.ensureIndexed()
   const app = await buildApp(config, { ...services, log })
   await app.ready()
+  // On a busy machine building it took so long that it would turn the first requests away.
+  do await sleep(0)
+  while (app.isUnderPressure())
   let closed = false
   async function close(): Promise<void> {
     if (closed) return
     closed = true
     await app.close()
     await services.close().catch(() => undefined)
+    await beside?.remove()
   }
-  closing.push(close)
+  if (TestRunner.getCurrentTest() === undefined) closing.push(close)
+  else onTestFinished(close)
   const keepOut = (texts: string[]) => keepOutOfLogs(inject('runFolder'), texts)
 
   async function ask(url: string, options: Omit<InjectOptions, 'url'> = {}): Promise<LightMyRequestResponse> {
@@ -204,6 +228,7 @@ export async function startApp(settings: Settings = {}, filled = true): Promise<
     config,
     services,
     people: peopleIn(services.storage),
+    host: beside?.host,
     ask,
     askAs: (token, url, options = {}) =>
       ask(url, { ...options, headers: { 'session-token': token, ...options.headers } }),
@@ -230,19 +255,11 @@ export async function startApp(settings: Settings = {}, filled = true): Promise<
       }
     },
     async logIn(login) {
+      if (beside !== undefined) return secret(await beside.host.logIn(login))
       const known = [ALICE, BOB, CHARLIE, ...DEMO_LOGINS].find((one) => one.login === login)
       if (known === undefined) throw new Error(`nobody logs in as ${login}`)
-      // The demo's passwords are ordinary words and known to the world; the others are secrets.
-      if (known.id > 100) secret(known.password)
-      const headers = { authorization: basic(known.login, known.password) }
-      let answer = await ask('/apirest.php/initSession', { headers })
-      // A machine that is busy with other tests turns newcomers away for a moment.
-      for (let tries = 0; answer.statusCode === 503 && tries < 5; tries++) {
-        await setTimeout(1000)
-        answer = await ask('/apirest.php/initSession', { headers })
-      }
-      if (answer.statusCode !== 200) throw new Error(`${login} cannot log in: ${answer.body}`)
-      return answer.json().session_token
+      const token = await services.helpdesk.logins?.byPassword(login, known.password, LOCAL)
+      return secret(token ?? '')
     },
     listen,
     close,

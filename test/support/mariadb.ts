@@ -1,11 +1,11 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile } from 'node:fs/promises'
 import { tmpdir, userInfo } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createConnection } from 'mysql2/promise'
+import { findMariaDb, findProgram } from './find-program.ts'
 
 const STARTS_WITHIN_MS = 60_000
 
@@ -18,17 +18,6 @@ export interface MariaDb {
   start(): Promise<void>
   /** Stops the server and removes its folder. */
   stop(): Promise<void>
-}
-
-/** Debian keeps servers where an ordinary user's PATH does not look. */
-function findProgram(name: string): string | undefined {
-  const folders = [
-    ...(process.env.PATH ?? '').split(delimiter),
-    '/usr/sbin',
-    '/usr/local/sbin',
-    '/usr/local/bin',
-  ]
-  return folders.map((folder) => join(folder, name)).find(existsSync)
 }
 
 /**
@@ -49,7 +38,7 @@ rm -rf "$FOLDER"
 
 /** Starts a MariaDB, or answers undefined where none is installed. `options` come after our own and win. */
 export async function startMariaDb(options: readonly string[] = []): Promise<MariaDb | undefined> {
-  const server = findProgram('mariadbd') ?? findProgram('mysqld')
+  const server = findMariaDb()
   const install = findProgram('mariadb-install-db')
   if (server === undefined || install === undefined) return undefined
 

@@ -55,6 +55,19 @@ export async function addLogLines(
     .execute()
 }
 
+async function addMemberships(
+  tx: Kysely<Tables>,
+  id: number,
+  memberships: NonNullable<TestUser['memberships']>,
+): Promise<void> {
+  for (const { entity, recursive = 0, profile = PROFILES.selfService } of memberships) {
+    await tx
+      .insertInto('glpi_profiles_users')
+      .values({ users_id: id, profiles_id: profile, entities_id: entity, is_recursive: recursive })
+      .execute()
+  }
+}
+
 /** Writes people straight into the tables, as the host would. */
 export function peopleIn(storage: Storage) {
   const host = asHost(storage)
@@ -70,12 +83,7 @@ export function peopleIn(storage: Storage) {
         .values({ authtype: 1, ...columns, name: login, date_mod: at, date_creation: at })
         .executeTakeFirstOrThrow()
       const id = columns.id ?? Number(insertId)
-      for (const { entity, recursive = 0, profile = PROFILES.selfService } of memberships) {
-        await tx
-          .insertInto('glpi_profiles_users')
-          .values({ users_id: id, profiles_id: profile, entities_id: entity, is_recursive: recursive })
-          .execute()
-      }
+      await addMemberships(tx, id, memberships)
       for (const entry of emails) {
         const { email, isDefault } = typeof entry === 'string' ? { email: entry, isDefault: 0 } : entry
         await tx
@@ -201,6 +209,24 @@ export function peopleIn(storage: Storage) {
           .insertInto('glpi_plugin_callmanager_users')
           .values({ users_id: usersId, rio_number: rio, date_creation: at, date_mod: at })
           .execute()
+      })
+    },
+    /** Gives a profile this much of a right. */
+    async setRight(profile: number, name: string, rights: number): Promise<void> {
+      await host.write('normal', async (tx) => {
+        await tx
+          .deleteFrom('glpi_profilerights')
+          .where('profiles_id', '=', profile)
+          .where('name', '=', name)
+          .execute()
+        await tx.insertInto('glpi_profilerights').values({ profiles_id: profile, name, rights }).execute()
+      })
+    },
+    /** Makes these the memberships of somebody, and no others. */
+    async setMemberships(id: number, memberships: NonNullable<TestUser['memberships']>): Promise<void> {
+      await host.write('normal', async (tx) => {
+        await tx.deleteFrom('glpi_profiles_users').where('users_id', '=', id).execute()
+        await addMemberships(tx, id, memberships)
       })
     },
     async addEntity(id: number, name: string, parent = 0): Promise<number> {

@@ -53,7 +53,14 @@ export function createHostProfiles({
   }
 }
 
-/** A list whose places are bits: an object in it would break hosts on PHP 8, and a number is taken for 1. */
-function bitsOf(rights: number): [0, 0 | 1, 0 | 1] {
-  return [0, rights & 1 ? 1 : 0, rights & 2 ? 1 : 0]
+/** The bits that a host's forms know, and more; a list that named every one would be endless. */
+const BITS = Array.from({ length: 16 }, (_, at) => 1 << at)
+
+/**
+ * A list whose places are bits, those that mean nothing to us included: an object in it would break hosts on PHP 8, and a
+ * number is taken for 1.
+ */
+function bitsOf(rights: number): (0 | 1)[] {
+  const held = BITS.filter((bit) => (rights & bit) !== 0)
+  return Array.from({ length: Math.max(2, ...held) + 1 }, (_, place) => (held.includes(place) ? 1 : 0))
 }

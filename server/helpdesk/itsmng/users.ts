@@ -6,7 +6,8 @@ import { CREATE, demandRight, missingForUserWrite, UPDATE } from '../../domain/r
 import type { Storage } from '../../storage/storage.ts'
 import type { Tables } from '../../storage/tables.ts'
 import { emailsOf } from '../account-text.ts'
-import { demandDominance, demandPowerOver, reachesBelow } from '../dominance.ts'
+import { demandPowerOver } from '../dominance.ts'
+import { demandGrantable } from '../grantable.ts'
 import type { Agent, Helpdesk, NewUser, UserChange, UserGuard } from '../helpdesk.ts'
 import { changedColumns, demandOwnership, givesPower } from '../user-changes.ts'
 import { columnsOf, demandPlaces, textFieldOf, USER_TEXTS, type UserColumns } from '../user-columns.ts'
@@ -209,20 +210,8 @@ async function demandOneProfile(
     })
   }
   if (profile === undefined) return undefined
-  if (!agent.scope.entities.has(profile.entityId)) {
-    throw new AppError('value-refused', { field: 'profiles', detail: 'the entity lies outside your scope' })
-  }
-  // The host would give it below as well, where the agent has no say.
-  if (profile.recursive && !(await reachesBelow(db, agent, profile.entityId))) {
-    const detail = 'you do not hold your own profile in the entities below'
-    throw new AppError('value-refused', { field: 'profiles', detail })
-  }
-  await demandDominance(
-    db,
-    agent,
-    [profile.profileId],
-    'the profile has rights that your active profile does not have',
-  )
+  // The host would answer a profile that it does not give with the default one, and an entity below with all that lies there.
+  await demandGrantable(db, agent, [profile])
   return profile
 }
 

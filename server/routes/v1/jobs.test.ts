@@ -2,20 +2,26 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import type { Job } from '../../../contract/jobs.ts'
 import { startApp, V1 } from '../../../test/support/app.ts'
+import { either, embeddedOnly } from '../../../test/support/helpdesk.ts'
 
 const it = await startApp()
 const alice = await it.logIn('alice')
 const address = await it.listen()
 const CSV = { 'content-type': 'text/csv' }
 
+/** People to be made; beside a host, which makes its own, RIOs of people whom nobody knows. */
 const fileOf = (name: string, lines: number): string =>
-  [
-    'login,lastname,phone',
-    ...Array.from({ length: lines }, (_, n) => `${name}.${n},${name},01 99 00 ${1000 + n}`),
-  ].join('\n')
+  either({
+    embedded: [
+      'login,lastname,phone',
+      ...Array.from({ length: lines }, (_, n) => `${name}.${n},${name},01 99 00 ${1000 + n}`),
+    ],
+    attached: ['login,rio', ...Array.from({ length: lines }, (_, n) => `${name}.${n},${1000 + n}`)],
+  }).join('\n')
+const IMPORTS = `${V1}/imports${either({ embedded: '', attached: '?mode=rios' })}`
 
 async function start(file: string): Promise<Job> {
-  const answer = await it.askAs(alice, `${V1}/imports`, { method: 'POST', headers: CSV, payload: file })
+  const answer = await it.askAs(alice, IMPORTS, { method: 'POST', headers: CSV, payload: file })
   expect(answer.statusCode, answer.body).toBe(202)
   return answer.json()
 }
@@ -67,29 +73,31 @@ describe('the events of a job', () => {
   test('of a job that is not there are a 404', async () => {
     expect((await follow(4711)).status).toBe(404)
   })
-  test('end with the session', { timeout: 20_000 }, async () => {
-    // A job that never goes on: another process holds it.
-    const { id } = await start(fileOf('jo.session', 1))
-    await ended(id)
-    const { storage } = it.services
-    await storage.write('full', (tx) =>
-      tx
-        .updateTable('glpi_plugin_callmanager_jobs')
-        .set({
-          state: 'running',
-          finished_at: null,
-          lease_owner: 'another',
-          lease_until: Date.now() + 60_000,
-        })
-        .where('id', '=', id)
-        .execute(),
-    )
-    const token = await it.logIn('alice')
-    const following = follow(id, token)
-    await sleep(100)
-    await it.askAs(token, `${V1}/session`, { method: 'DELETE' })
-    expect((await following).events.map(({ event }) => event)).toEqual(['progress'])
-    await it.askAs(alice, `${V1}/jobs/${id}`, { method: 'DELETE' })
+  embeddedOnly('a host ends its sessions; an open stream is told within minutes', () => {
+    test('end with the session', { timeout: 20_000 }, async () => {
+      // A job that never goes on: another process holds it.
+      const { id } = await start(fileOf('jo.session', 1))
+      await ended(id)
+      const { storage } = it.services
+      await storage.write('full', (tx) =>
+        tx
+          .updateTable('glpi_plugin_callmanager_jobs')
+          .set({
+            state: 'running',
+            finished_at: null,
+            lease_owner: 'another',
+            lease_until: Date.now() + 60_000,
+          })
+          .where('id', '=', id)
+          .execute(),
+      )
+      const token = await it.logIn('alice')
+      const following = follow(id, token)
+      await sleep(100)
+      await it.askAs(token, `${V1}/session`, { method: 'DELETE' })
+      expect((await following).events.map(({ event }) => event)).toEqual(['progress'])
+      await it.askAs(alice, `${V1}/jobs/${id}`, { method: 'DELETE' })
+    })
   })
 })
 
@@ -138,7 +146,8 @@ test('jobs are listed newest first, page by page', async () => {
 test('a job that leaves nothing to take back has no undo', async () => {
   const { id } = await ended((await start(fileOf('jo.undo', 1))).id)
   expect((await it.askAs(alice, `${V1}/jobs/${id}/undo`)).statusCode).toBe(404)
-  expect((await it.askAs(alice, `${V1}/jobs/${id}/report`)).body).toBe('line,column,reason\n')
+  const refused = either({ embedded: '', attached: '2,login,nobody within your entities has it\n' })
+  expect((await it.askAs(alice, `${V1}/jobs/${id}/report`)).body).toBe(`line,column,reason\n${refused}`)
 })
 
 test('old jobs and files that never arrived are forgotten', async () => {

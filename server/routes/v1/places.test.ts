@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Entity, Location } from '../../../contract/places.ts'
 import { API, startApp, type TestApp, V1 } from '../../../test/support/app.ts'
+import { asHost } from '../../../test/support/as-host.ts'
+import { embeddedOnly } from '../../../test/support/helpdesk.ts'
 
 const ANY = { 'if-match': '*' }
 const RHONE = 1
@@ -25,17 +27,6 @@ const post = (token: string, path: string, payload: object) =>
 const patch = (token: string, path: string, payload: object, headers: Record<string, string> = ANY) =>
   it.askAs(token, `${V1}/${path}`, { method: 'PATCH', payload, headers })
 const remove = (token: string, path: string) => it.askAs(token, `${V1}/${path}`, { method: 'DELETE' })
-
-async function grant(profile: number, name: string, rights: number): Promise<void> {
-  await it.services.storage.write('normal', (tx) =>
-    tx
-      .updateTable('glpi_profilerights')
-      .set({ rights })
-      .where('profiles_id', '=', profile)
-      .where('name', '=', name)
-      .execute(),
-  )
-}
 
 /** The history of a place: action, field by the host's number, old and new value. */
 const history = async (itemtype: string, id: number) =>
@@ -88,135 +79,146 @@ describe('entities', () => {
     expect((await get(alice, `entities?q=${encodeURIComponent(q)}`)).json().items).toHaveLength(count)
   })
 
-  test('are made below another, and belong to the scope at once', async () => {
-    const answer = await post(alice, 'entities', { name: "  Antenne d'Anse ", parentId: VILLEFRANCHE })
-    expect(answer.statusCode).toBe(201)
-    const made: Entity = answer.json()
-    expect(made).toEqual({
-      id: 9,
-      name: "Antenne d'Anse",
-      path: "Root entity > Préfecture du Rhône > Sous-préfecture de Villefranche > Antenne d'Anse",
-      parentId: VILLEFRANCHE,
+  embeddedOnly('a host has its own pages to write them', () => {
+    test('are made below another, and belong to the scope at once', async () => {
+      const answer = await post(alice, 'entities', { name: "  Antenne d'Anse ", parentId: VILLEFRANCHE })
+      expect(answer.statusCode).toBe(201)
+      const made: Entity = answer.json()
+      expect(made).toEqual({
+        id: 9,
+        name: "Antenne d'Anse",
+        path: "Root entity > Préfecture du Rhône > Sous-préfecture de Villefranche > Antenne d'Anse",
+        parentId: VILLEFRANCHE,
+      })
+      expect(answer.headers.location).toBe(`${V1}/entities/${made.id}`)
+      const again = await it.askAs(alice, String(answer.headers.location))
+      expect(again.json()).toEqual(made)
+      expect(again.headers.etag).toBe(answer.headers.etag)
+      expect(await history('Entity', made.id)).toEqual([[20, 0, '', '']])
+      expect((await post(alice, 'users', { login: 'dora', entityId: made.id })).statusCode).toBe(201)
     })
-    expect(answer.headers.location).toBe(`${V1}/entities/${made.id}`)
-    const again = await it.askAs(alice, String(answer.headers.location))
-    expect(again.json()).toEqual(made)
-    expect(again.headers.etag).toBe(answer.headers.etag)
-    expect(await history('Entity', made.id)).toEqual([[20, 0, '', '']])
-    expect((await post(alice, 'users', { login: 'dora', entityId: made.id })).statusCode).toBe(201)
-  })
 
-  test.each(['O’Brien', '<b>Bold</b> > & "quoted"', '👩‍💻', 'é'.repeat(255)])(
-    'may be called %s',
-    async (name) => {
-      expect((await post(alice, 'entities', { name, parentId: 0 })).json().name).toBe(name)
-    },
-  )
-
-  test('many at once each get an id of their own', async () => {
-    const answers = await Promise.all(
-      Array.from({ length: 10 }, (_, number) => post(alice, 'entities', { name: `E${number}`, parentId: 0 })),
+    test.each(['O’Brien', '<b>Bold</b> > & "quoted"', '👩‍💻', 'é'.repeat(255)])(
+      'may be called %s',
+      async (name) => {
+        expect((await post(alice, 'entities', { name, parentId: 0 })).json().name).toBe(name)
+      },
     )
-    expect(new Set(answers.map((answer) => answer.json().id)).size).toBe(10)
-  })
 
-  test.each<[object, number, string]>([
-    [{ parentId: 0 }, 400, 'name'],
-    [{ name: 'x' }, 400, 'parentId'],
-    [{ name: '   ', parentId: 0 }, 422, 'name'],
-    [{ name: 'x'.repeat(256), parentId: 0 }, 400, 'name'],
-    [{ name: 'x', parentId: 4711 }, 422, 'parentId'],
-    [{ name: 'Accueil du public', parentId: VILLEFRANCHE }, 409, 'name'],
-    [{ name: 'x', parentId: 0, level: 3 }, 400, 'level'],
-  ])('are refused as %j', async (payload, status, field) => {
-    const answer = await post(alice, 'entities', payload)
-    expect(answer.statusCode).toBe(status)
-    expect(answer.json().field).toBe(field)
-  })
+    test('many at once each get an id of their own', async () => {
+      const answers = await Promise.all(
+        Array.from({ length: 10 }, (_, number) =>
+          post(alice, 'entities', { name: `E${number}`, parentId: 0 }),
+        ),
+      )
+      expect(new Set(answers.map((answer) => answer.json().id)).size).toBe(10)
+    })
 
-  test('carry the paths of all below when they are renamed or moved', async () => {
-    const { etag } = (await get(alice, `entities/${VILLEFRANCHE}`)).headers
-    const seen = { 'if-match': String(etag) }
-    const answer = await patch(alice, `entities/${VILLEFRANCHE}`, { name: 'Villefranche', parentId: 7 }, seen)
-    expect(answer.statusCode).toBe(200)
-    expect(answer.json()).toMatchObject({ path: 'Root entity > La Réunion > Villefranche', parentId: 7 })
-    expect((await get(alice, `entities/${ACCUEIL}`)).json().path).toBe(
-      'Root entity > La Réunion > Villefranche > Accueil du public',
-    )
-    const { level } = await it.services.storage.db
-      .selectFrom('glpi_entities')
-      .select('level')
-      .where('id', '=', ACCUEIL)
-      .executeTakeFirstOrThrow()
-    expect(level).toBe(4)
-    expect((await patch(alice, `entities/${VILLEFRANCHE}`, { name: 'x' }, seen)).statusCode).toBe(412)
-    expect((await patch(alice, `entities/${VILLEFRANCHE}`, { name: 'x' }, {})).statusCode).toBe(428)
-    expect(await history('Entity', VILLEFRANCHE)).toEqual([
-      [0, 14, 'Sous-préfecture de Villefranche', 'Villefranche'],
-      [0, 13, '1', '7'],
-    ])
-    expect((await patch(alice, 'entities/0', { name: 'Everything' })).statusCode).toBe(200)
-    expect((await get(alice, `entities/${ACCUEIL}`)).json().path).toBe(
-      'Everything > La Réunion > Villefranche > Accueil du public',
-    )
-  })
+    test.each<[object, number, string]>([
+      [{ parentId: 0 }, 400, 'name'],
+      [{ name: 'x' }, 400, 'parentId'],
+      [{ name: '   ', parentId: 0 }, 422, 'name'],
+      [{ name: 'x'.repeat(256), parentId: 0 }, 400, 'name'],
+      [{ name: 'x', parentId: 4711 }, 422, 'parentId'],
+      [{ name: 'Accueil du public', parentId: VILLEFRANCHE }, 409, 'name'],
+      [{ name: 'x', parentId: 0, level: 3 }, 400, 'level'],
+    ])('are refused as %j', async (payload, status, field) => {
+      const answer = await post(alice, 'entities', payload)
+      expect(answer.statusCode).toBe(status)
+      expect(answer.json().field).toBe(field)
+    })
 
-  test.each<[number, object, number, string | undefined]>([
-    [VILLEFRANCHE, { parentId: VILLEFRANCHE }, 422, 'parentId'],
-    [VILLEFRANCHE, { parentId: ACCUEIL }, 422, 'parentId'],
-    [RHONE, { parentId: ACCUEIL }, 422, 'parentId'],
-    [0, { parentId: RHONE }, 422, 'parentId'],
-    [VILLEFRANCHE, { parentId: 4711 }, 422, 'parentId'],
-    [4, { name: 'Sous-préfecture de Villefranche' }, 409, 'name'],
-    [VILLEFRANCHE, {}, 400, undefined],
-    [4711, { name: 'x' }, 404, undefined],
-  ])('are not to be bent: %i %j', async (id, payload, status, field) => {
-    const before = (await get(alice, 'entities?limit=100')).body
-    const answer = await patch(alice, `entities/${id}`, payload)
-    expect(answer.statusCode).toBe(status)
-    expect(answer.json().field).toBe(field)
-    expect((await get(alice, 'entities?limit=100')).body).toBe(before)
-  })
+    test('carry the paths of all below when they are renamed or moved', async () => {
+      const { etag } = (await get(alice, `entities/${VILLEFRANCHE}`)).headers
+      const seen = { 'if-match': String(etag) }
+      const answer = await patch(
+        alice,
+        `entities/${VILLEFRANCHE}`,
+        { name: 'Villefranche', parentId: 7 },
+        seen,
+      )
+      expect(answer.statusCode).toBe(200)
+      expect(answer.json()).toMatchObject({ path: 'Root entity > La Réunion > Villefranche', parentId: 7 })
+      expect((await get(alice, `entities/${ACCUEIL}`)).json().path).toBe(
+        'Root entity > La Réunion > Villefranche > Accueil du public',
+      )
+      const { level } = await it.services.storage.db
+        .selectFrom('glpi_entities')
+        .select('level')
+        .where('id', '=', ACCUEIL)
+        .executeTakeFirstOrThrow()
+      expect(level).toBe(4)
+      expect((await patch(alice, `entities/${VILLEFRANCHE}`, { name: 'x' }, seen)).statusCode).toBe(412)
+      expect((await patch(alice, `entities/${VILLEFRANCHE}`, { name: 'x' }, {})).statusCode).toBe(428)
+      expect(await history('Entity', VILLEFRANCHE)).toEqual([
+        [0, 14, 'Sous-préfecture de Villefranche', 'Villefranche'],
+        [0, 13, '1', '7'],
+      ])
+      expect((await patch(alice, 'entities/0', { name: 'Everything' })).statusCode).toBe(200)
+      expect((await get(alice, `entities/${ACCUEIL}`)).json().path).toBe(
+        'Everything > La Réunion > Villefranche > Accueil du public',
+      )
+    })
 
-  test('go only when nothing is in them', async () => {
-    const { id }: Entity = (await post(alice, 'entities', { name: 'Antenne', parentId: VILLEFRANCHE })).json()
-    const user = (await post(alice, 'users', { login: 'dora', entityId: id })).json()
-    for (const full of [0, RHONE, VILLEFRANCHE, id]) {
-      const answer = await remove(alice, `entities/${full}`)
-      expect(answer.statusCode).toBe(full === 0 ? 422 : 409)
-      if (full !== 0) expect(answer.json().type).toBe('/problems/in-use')
-    }
-    await it.askAs(alice, `${V1}/users/${user.id}?purge=true`, { method: 'DELETE' })
-    expect((await remove(alice, `entities/${id}`)).statusCode).toBe(204)
-    expect((await get(alice, `entities/${id}`)).statusCode).toBe(404)
-    expect((await remove(alice, `entities/${id}`)).statusCode).toBe(404)
-    expect(await history('Entity', id)).toEqual([
-      [20, 0, '', ''],
-      [13, 0, '', ''],
-    ])
-  })
+    test.each<[number, object, number, string | undefined]>([
+      [VILLEFRANCHE, { parentId: VILLEFRANCHE }, 422, 'parentId'],
+      [VILLEFRANCHE, { parentId: ACCUEIL }, 422, 'parentId'],
+      [RHONE, { parentId: ACCUEIL }, 422, 'parentId'],
+      [0, { parentId: RHONE }, 422, 'parentId'],
+      [VILLEFRANCHE, { parentId: 4711 }, 422, 'parentId'],
+      [4, { name: 'Sous-préfecture de Villefranche' }, 409, 'name'],
+      [VILLEFRANCHE, {}, 400, undefined],
+      [4711, { name: 'x' }, 404, undefined],
+    ])('are not to be bent: %i %j', async (id, payload, status, field) => {
+      const before = (await get(alice, 'entities?limit=100')).body
+      const answer = await patch(alice, `entities/${id}`, payload)
+      expect(answer.statusCode).toBe(status)
+      expect(answer.json().field).toBe(field)
+      expect((await get(alice, 'entities?limit=100')).body).toBe(before)
+    })
 
-  test('are for whoever holds the right, as far as they reach', async () => {
-    const child = { name: 'Antenne', parentId: VILLEFRANCHE }
-    expect((await post(bob, 'entities', child)).statusCode).toBe(403)
-    await grant(6, 'entity', 31)
-    expect((await post(bob, 'entities', { ...child, parentId: 7 })).json().field).toBe('parentId')
-    // He holds his profile there alone, and what he made he would not see.
-    expect((await post(bob, 'entities', child)).json().field).toBe('parentId')
-    expect((await patch(bob, 'entities/7', { name: 'x' })).statusCode).toBe(404)
-    expect((await remove(bob, 'entities/7')).statusCode).toBe(404)
-    expect((await patch(bob, `entities/${VILLEFRANCHE}`, { name: 'Villefranche' })).statusCode).toBe(200)
-    expect((await patch(bob, `entities/${VILLEFRANCHE}`, { parentId: 0 })).statusCode).toBe(422)
-  })
+    test('go only when nothing is in them', async () => {
+      const { id }: Entity = (
+        await post(alice, 'entities', { name: 'Antenne', parentId: VILLEFRANCHE })
+      ).json()
+      const user = (await post(alice, 'users', { login: 'dora', entityId: id })).json()
+      for (const full of [0, RHONE, VILLEFRANCHE, id]) {
+        const answer = await remove(alice, `entities/${full}`)
+        expect(answer.statusCode).toBe(full === 0 ? 422 : 409)
+        if (full !== 0) expect(answer.json().type).toBe('/problems/in-use')
+      }
+      await it.askAs(alice, `${V1}/users/${user.id}?purge=true`, { method: 'DELETE' })
+      expect((await remove(alice, `entities/${id}`)).statusCode).toBe(204)
+      expect((await get(alice, `entities/${id}`)).statusCode).toBe(404)
+      expect((await remove(alice, `entities/${id}`)).statusCode).toBe(404)
+      expect(await history('Entity', id)).toEqual([
+        [20, 0, '', ''],
+        [13, 0, '', ''],
+      ])
+    })
 
-  test('that move take their people out of a scope', async () => {
-    expect((await it.askAs(bob, `${API}/users/1228904`)).json().users).toHaveLength(1)
-    await patch(alice, 'session', { entityId: RHONE, recursive: true })
-    expect((await it.askAs(alice, `${API}/users/1228904`)).json().users).toHaveLength(1)
-    const other = await it.logIn('alice')
-    expect((await patch(other, `entities/${VILLEFRANCHE}`, { parentId: 7 })).statusCode).toBe(200)
-    expect((await it.askAs(alice, `${API}/users/1228904`)).json().users).toHaveLength(0)
-    expect((await it.askAs(bob, `${API}/users/1228904`)).json().users).toHaveLength(1)
+    test('are for whoever holds the right, as far as they reach', async () => {
+      const child = { name: 'Antenne', parentId: VILLEFRANCHE }
+      expect((await post(bob, 'entities', child)).statusCode).toBe(403)
+      await it.people.setRight(6, 'entity', 31)
+      expect((await post(bob, 'entities', { ...child, parentId: 7 })).json().field).toBe('parentId')
+      // He holds his profile there alone, and what he made he would not see.
+      expect((await post(bob, 'entities', child)).json().field).toBe('parentId')
+      expect((await patch(bob, 'entities/7', { name: 'x' })).statusCode).toBe(404)
+      expect((await remove(bob, 'entities/7')).statusCode).toBe(404)
+      expect((await patch(bob, `entities/${VILLEFRANCHE}`, { name: 'Villefranche' })).statusCode).toBe(200)
+      expect((await patch(bob, `entities/${VILLEFRANCHE}`, { parentId: 0 })).statusCode).toBe(422)
+    })
+
+    test('that move take their people out of a scope', async () => {
+      expect((await it.askAs(bob, `${API}/users/1228904`)).json().users).toHaveLength(1)
+      await patch(alice, 'session', { entityId: RHONE, recursive: true })
+      expect((await it.askAs(alice, `${API}/users/1228904`)).json().users).toHaveLength(1)
+      const other = await it.logIn('alice')
+      expect((await patch(other, `entities/${VILLEFRANCHE}`, { parentId: 7 })).statusCode).toBe(200)
+      expect((await it.askAs(alice, `${API}/users/1228904`)).json().users).toHaveLength(0)
+      expect((await it.askAs(bob, `${API}/users/1228904`)).json().users).toHaveLength(1)
+    })
   })
 })
 
@@ -228,102 +230,97 @@ describe('locations', () => {
     expect(await names(alice)).toHaveLength(6)
   })
 
-  test('are made, renamed, moved and deleted', async () => {
-    const answer = await post(alice, 'locations', {
-      name: 'Salle 12',
-      parentId: HOTEL,
-      entityId: VILLEFRANCHE,
-      recursive: true,
+  embeddedOnly('a host has its own pages to write them', () => {
+    test('are made, renamed, moved and deleted', async () => {
+      const answer = await post(alice, 'locations', {
+        name: 'Salle 12',
+        parentId: HOTEL,
+        entityId: VILLEFRANCHE,
+        recursive: true,
+      })
+      expect(answer.statusCode).toBe(201)
+      const made: Location = answer.json()
+      expect(made).toMatchObject({
+        path: 'Hôtel de la sous-préfecture > Salle 12',
+        parentId: HOTEL,
+        entityId: VILLEFRANCHE,
+        recursive: true,
+      })
+      expect(answer.headers.location).toBe(`${V1}/locations/${made.id}`)
+      const seen = { 'if-match': String(answer.headers.etag) }
+      const moved = await patch(
+        alice,
+        `locations/${made.id}`,
+        { name: 'Salle 14', parentId: null, recursive: false },
+        seen,
+      )
+      expect(moved.json()).toMatchObject({ path: 'Salle 14', parentId: null, recursive: false })
+      expect((await patch(alice, `locations/${made.id}`, { name: 'x' }, seen)).statusCode).toBe(412)
+      expect(await history('Location', made.id)).toEqual([
+        [20, 0, '', ''],
+        [0, 14, 'Salle 12', 'Salle 14'],
+        [0, 13, String(HOTEL), '0'],
+        [0, 86, '1', '0'],
+      ])
+      expect((await remove(alice, `locations/${made.id}`)).statusCode).toBe(204)
+      expect((await get(alice, `locations/${made.id}`)).statusCode).toBe(404)
     })
-    expect(answer.statusCode).toBe(201)
-    const made: Location = answer.json()
-    expect(made).toMatchObject({
-      path: 'Hôtel de la sous-préfecture > Salle 12',
-      parentId: HOTEL,
-      entityId: VILLEFRANCHE,
-      recursive: true,
+
+    test('carry the paths of what lies within', async () => {
+      await patch(alice, `locations/${HOTEL}`, { name: 'Hôtel' })
+      expect((await get(alice, `locations/${GUICHET}`)).json().path).toBe('Hôtel > Guichet 3')
     })
-    expect(answer.headers.location).toBe(`${V1}/locations/${made.id}`)
-    const seen = { 'if-match': String(answer.headers.etag) }
-    const moved = await patch(
-      alice,
-      `locations/${made.id}`,
-      { name: 'Salle 14', parentId: null, recursive: false },
-      seen,
-    )
-    expect(moved.json()).toMatchObject({ path: 'Salle 14', parentId: null, recursive: false })
-    expect((await patch(alice, `locations/${made.id}`, { name: 'x' }, seen)).statusCode).toBe(412)
-    expect(await history('Location', made.id)).toEqual([
-      [20, 0, '', ''],
-      [0, 14, 'Salle 12', 'Salle 14'],
-      [0, 13, String(HOTEL), '0'],
-      [0, 86, '1', '0'],
-    ])
-    expect((await remove(alice, `locations/${made.id}`)).statusCode).toBe(204)
-    expect((await get(alice, `locations/${made.id}`)).statusCode).toBe(404)
-  })
 
-  test('carry the paths of what lies within', async () => {
-    await patch(alice, `locations/${HOTEL}`, { name: 'Hôtel' })
-    expect((await get(alice, `locations/${GUICHET}`)).json().path).toBe('Hôtel > Guichet 3')
-  })
-
-  test.each<[object, number, string]>([
-    [{}, 400, 'name'],
-    [{ name: ' ' }, 422, 'name'],
-    [{ name: 'x', entityId: 4711 }, 422, 'entityId'],
-    [{ name: 'x', parentId: 4711 }, 422, 'parentId'],
-    // A room that is not for those below, and of another entity.
-    [{ name: 'x', entityId: VILLEFRANCHE, parentId: 3 }, 422, 'parentId'],
-    [{ name: 'Hôtel de la sous-préfecture', entityId: VILLEFRANCHE }, 409, 'name'],
-    [{ name: 'x', building: 'B' }, 400, 'building'],
-  ])('are refused as %j', async (payload, status, field) => {
-    const answer = await post(alice, 'locations', payload)
-    expect(answer.statusCode).toBe(status)
-    expect(answer.json().field).toBe(field)
-  })
-
-  test.each<[number, object, number, string | undefined]>([
-    [HOTEL, { parentId: HOTEL }, 422, 'parentId'],
-    [1, { parentId: 2 }, 422, 'parentId'],
-    [4711, { name: 'x' }, 404, undefined],
-  ])('are not to be bent: %i %j', async (id, payload, status, field) => {
-    const answer = await patch(alice, `locations/${id}`, payload)
-    expect(answer.statusCode).toBe(status)
-    expect(answer.json().field).toBe(field)
-  })
-
-  test('go only when nothing uses them', async () => {
-    expect((await remove(alice, `locations/${HOTEL}`)).json().detail).toContain('locations')
-    expect((await remove(alice, 'locations/3')).statusCode).toBe(409)
-  })
-
-  test('are for whoever holds the right, as far as they reach', async () => {
-    expect((await post(bob, 'locations', { name: 'Salle 1' })).statusCode).toBe(403)
-    await it.services.storage.write('normal', (tx) =>
-      tx
-        .updateTable('glpi_profilerights')
-        .set({ rights: 23 })
-        .where('profiles_id', '=', 6)
-        .where('name', '=', 'location')
-        .execute(),
-    )
-    expect((await post(bob, 'locations', { name: 'Salle 1' })).json()).toMatchObject({
-      entityId: VILLEFRANCHE,
+    test.each<[object, number, string]>([
+      [{}, 400, 'name'],
+      [{ name: ' ' }, 422, 'name'],
+      [{ name: 'x', entityId: 4711 }, 422, 'entityId'],
+      [{ name: 'x', parentId: 4711 }, 422, 'parentId'],
+      // A room that is not for those below, and of another entity.
+      [{ name: 'x', entityId: VILLEFRANCHE, parentId: 3 }, 422, 'parentId'],
+      [{ name: 'Hôtel de la sous-préfecture', entityId: VILLEFRANCHE }, 409, 'name'],
+      [{ name: 'x', building: 'B' }, 400, 'building'],
+    ])('are refused as %j', async (payload, status, field) => {
+      const answer = await post(alice, 'locations', payload)
+      expect(answer.statusCode).toBe(status)
+      expect(answer.json().field).toBe(field)
     })
-    expect((await post(bob, 'locations', { name: 'Salle 2', recursive: true })).json().field).toBe(
-      'recursive',
-    )
-    // Seen from below, and another entity's to change.
-    expect((await get(bob, 'locations/1')).statusCode).toBe(200)
-    expect((await patch(bob, 'locations/1', { name: 'x' })).statusCode).toBe(403)
-    expect((await patch(bob, 'locations/6', { name: 'x' })).statusCode).toBe(404)
+
+    test.each<[number, object, number, string | undefined]>([
+      [HOTEL, { parentId: HOTEL }, 422, 'parentId'],
+      [1, { parentId: 2 }, 422, 'parentId'],
+      [4711, { name: 'x' }, 404, undefined],
+    ])('are not to be bent: %i %j', async (id, payload, status, field) => {
+      const answer = await patch(alice, `locations/${id}`, payload)
+      expect(answer.statusCode).toBe(status)
+      expect(answer.json().field).toBe(field)
+    })
+
+    test('go only when nothing uses them', async () => {
+      expect((await remove(alice, `locations/${HOTEL}`)).json().detail).toContain('locations')
+      expect((await remove(alice, 'locations/3')).statusCode).toBe(409)
+    })
+
+    test('are for whoever holds the right, as far as they reach', async () => {
+      expect((await post(bob, 'locations', { name: 'Salle 1' })).statusCode).toBe(403)
+      await it.people.setRight(6, 'location', 23)
+      expect((await post(bob, 'locations', { name: 'Salle 1' })).json()).toMatchObject({
+        entityId: VILLEFRANCHE,
+      })
+      expect((await post(bob, 'locations', { name: 'Salle 2', recursive: true })).json().field).toBe(
+        'recursive',
+      )
+      // Seen from below, and another entity's to change.
+      expect((await get(bob, 'locations/1')).statusCode).toBe(200)
+      expect((await patch(bob, 'locations/1', { name: 'x' })).statusCode).toBe(403)
+      expect((await patch(bob, 'locations/6', { name: 'x' })).statusCode).toBe(404)
+    })
   })
 })
 
 describe('categories and request types', () => {
   beforeEach(async () => {
-    await it.services.storage.write('normal', async (tx) => {
+    await asHost(it.services.storage).write('normal', async (tx) => {
       await tx.deleteFrom('glpi_itilcategories').execute()
       const rows = [
         [1, 'Matériel', 0, 1, 1, 1],
@@ -366,7 +363,7 @@ describe('categories and request types', () => {
   })
 
   test('request types are the active ones', async () => {
-    await it.services.storage.write('normal', (tx) =>
+    await asHost(it.services.storage).write('normal', (tx) =>
       tx.updateTable('glpi_requesttypes').set({ is_active: 0 }).where('id', '=', 5).execute(),
     )
     expect((await get(bob, 'request-types')).json()).toEqual({

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { ALICE, API, DOCUMENTED_RIO, startApp, type TestApp, V1 } from '../../../test/support/app.ts'
+import { asHost } from '../../../test/support/as-host.ts'
+import { either, embeddedOnly } from '../../../test/support/helpdesk.ts'
 
 const [SELF_SERVICE, SUPER_ADMIN, TECHNICIAN, READ_ONLY] = [1, 4, 6, 8]
 const NONE = { config: { update: false }, access: { read: false, update: false } }
@@ -76,7 +78,7 @@ describe('giving rights', () => {
   })
 
   test('keeps the bits that mean nothing to us, adds rows that are missing, and leaves lines of history', async () => {
-    await it.services.storage.write('normal', async (tx) => {
+    await asHost(it.services.storage).write('normal', async (tx) => {
       await tx
         .deleteFrom('glpi_profilerights')
         .where('profiles_id', '=', READ_ONLY)
@@ -98,10 +100,12 @@ describe('giving rights', () => {
       .where('items_id', '=', READ_ONLY)
       .execute()
     const by = { user_name: `alice (${ALICE.id})` }
-    expect(lines).toEqual([
+    // A host keeps no history of rights.
+    const written = [
       { ...by, new_value: 'plugin_callmanager_config: 0 → 2' },
       { ...by, new_value: 'plugin_callmanager_access: 9 → 8' },
-    ])
+    ]
+    expect(lines).toEqual(either({ embedded: written, attached: [] }))
     await put(READ_ONLY, NONE)
   })
 
@@ -129,27 +133,32 @@ describe('giving rights', () => {
   })
 })
 
-describe('nobody locks everybody out', () => {
-  const keep = { ...NONE, config: { update: true } }
+embeddedOnly('a host’s administrators can always give its rights again', () => {
+  describe('nobody locks everybody out', () => {
+    const keep = { ...NONE, config: { update: true } }
 
-  test('the last profile that a usable person administers by keeps the right', async () => {
-    const app = await startApp()
-    const token = await app.logIn('alice')
-    const give = (id: number, rights: object) => put(id, rights, { 'if-match': '*' }, app, token)
-    const refused = await give(SUPER_ADMIN, NONE)
-    expect(refused.statusCode).toBe(409)
-    expect(refused.json()).toMatchObject({ type: '/problems/last-administrator', remedy: expect.any(String) })
+    test('the last profile that a usable person administers by keeps the right', async () => {
+      const app = await startApp()
+      const token = await app.logIn('alice')
+      const give = (id: number, rights: object) => put(id, rights, { 'if-match': '*' }, app, token)
+      const refused = await give(SUPER_ADMIN, NONE)
+      expect(refused.statusCode).toBe(409)
+      expect(refused.json()).toMatchObject({
+        type: '/problems/last-administrator',
+        remedy: expect.any(String),
+      })
 
-    // A profile that nobody holds, or only somebody who cannot log in, does not count.
-    await give(READ_ONLY, keep)
-    const membership = { memberships: [{ entity: 0, profile: READ_ONLY }] }
-    await app.people.addUser({ login: 'inactive', is_active: 0, ...membership })
-    await app.people.addUser({ login: 'binned', is_deleted: 1, ...membership })
-    await app.people.addUser({ login: 'ended', end_date: '2020-01-01 00:00:00', ...membership })
-    await app.people.addUser({ login: 'to come', begin_date: '2099-01-01 00:00:00', ...membership })
-    expect((await give(SUPER_ADMIN, NONE)).statusCode).toBe(409)
-    await app.people.addUser({ login: 'usable', ...membership })
-    expect((await give(SUPER_ADMIN, NONE)).statusCode).toBe(200)
-    expect((await give(READ_ONLY, NONE)).statusCode).toBe(403)
+      // A profile that nobody holds, or only somebody who cannot log in, does not count.
+      await give(READ_ONLY, keep)
+      const membership = { memberships: [{ entity: 0, profile: READ_ONLY }] }
+      await app.people.addUser({ login: 'inactive', is_active: 0, ...membership })
+      await app.people.addUser({ login: 'binned', is_deleted: 1, ...membership })
+      await app.people.addUser({ login: 'ended', end_date: '2020-01-01 00:00:00', ...membership })
+      await app.people.addUser({ login: 'to come', begin_date: '2037-12-31 00:00:00', ...membership })
+      expect((await give(SUPER_ADMIN, NONE)).statusCode).toBe(409)
+      await app.people.addUser({ login: 'usable', ...membership })
+      expect((await give(SUPER_ADMIN, NONE)).statusCode).toBe(200)
+      expect((await give(READ_ONLY, NONE)).statusCode).toBe(403)
+    })
   })
 })

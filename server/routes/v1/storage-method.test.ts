@@ -1,29 +1,31 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import type { Job } from '../../../contract/jobs.ts'
-import { API, DOCUMENTED_RIO, startApp } from '../../../test/support/app.ts'
+import { ALICE, API, DOCUMENTED_RIO, startApp } from '../../../test/support/app.ts'
+import { either, embeddedOnly } from '../../../test/support/helpdesk.ts'
+import { PROFILES } from '../../../test/support/people.ts'
+import { hashPassword } from '../../helpdesk/embedded/passwords.ts'
 
 const URL = '/plugins/callmanager/api/v1/storage-method'
 
 test('the method is told with what each place holds', async () => {
   const it = await startApp({}, false)
   const { services } = it
-  const id = await services.helpdesk.logins?.addAccount(
-    { login: 'admin', password: 'long enough' },
-    'Super-Admin',
-  )
+  const { superAdmin } = PROFILES
+  const password = await hashPassword(ALICE.password)
+  await it.people.addUser({
+    ...ALICE,
+    password,
+    memberships: [{ entity: 0, recursive: 1, profile: superAdmin }],
+  })
   await it.people.addUser({ login: 'anne', rio: '1', registration_number: '' })
   await it.people.addUser({ login: 'bert', rio: '', registration_number: '2' })
   await it.people.addUser({ login: 'carl', rio: null, registration_number: '3' })
   // More than one chunk.
   await it.people.addUsers(2100, (number) => ({ login: `user ${number}`, rio: `r${number}` }))
   await services.settings.set('rio_storage_method', 'registration_number')
-  const token = await services.helpdesk.logins?.byPassword('admin', 'long enough', {
-    address: '127.0.0.1',
-    forwarded: false,
-    appToken: undefined,
-  })
-  const answers = await Promise.all([it.askAs(token ?? '', URL), it.askAs(token ?? '', URL)])
+  const token = await it.logIn('alice')
+  const answers = await Promise.all([it.askAs(token, URL), it.askAs(token, URL)])
   for (const answer of answers) {
     expect(answer.json()).toEqual({
       method: 'registration_number',
@@ -35,7 +37,6 @@ test('the method is told with what each place holds', async () => {
       ],
     })
   }
-  expect(id).toBeGreaterThan(0)
 })
 
 describe('a change', () => {
@@ -59,35 +60,37 @@ describe('a change', () => {
     return { it, post, get, ended }
   }
 
-  test('is previewed, made and taken back', async () => {
-    const { it, post, get, ended } = await begin()
-    const bob = await it.logIn('bob')
-    const found = async () => (await get(`${API}/users/${DOCUMENTED_RIO}`)).json().users[0].id
-    const before = await found()
+  embeddedOnly('a host’s columns are filled there; `test/attached/jobs.test.ts` fills our own table', () => {
+    test('is previewed, made and taken back', async () => {
+      const { it, post, get, ended } = await begin()
+      const bob = await it.logIn('bob')
+      const found = async () => (await get(`${API}/users/${DOCUMENTED_RIO}`)).json().users[0].id
+      const before = await found()
 
-    const preview = await ended(await post(`${URL}/preview`, { to: 'name' }))
-    expect(preview).toMatchObject({ kind: 'method_change', state: 'done', dryRun: true })
-    expect(preview.details?.copied).toBeGreaterThan(0)
-    expect(preview.details?.logins).toBe(preview.details?.copied)
-    expect((await get(URL)).json().method).toBe('custom_table')
+      const preview = await ended(await post(`${URL}/preview`, { to: 'name' }))
+      expect(preview).toMatchObject({ kind: 'method_change', state: 'done', dryRun: true })
+      expect(preview.details?.copied).toBeGreaterThan(0)
+      expect(preview.details?.logins).toBe(preview.details?.copied)
+      expect((await get(URL)).json().method).toBe('custom_table')
 
-    const job = await ended(await post(`${URL}/change`, { to: 'registration_number', replaces: true }))
-    expect(job).toMatchObject({ state: 'done', dryRun: false, failed: 0 })
-    it.services.settings.forget()
-    expect((await get(URL)).json().method).toBe('registration_number')
-    expect(await found()).toBe(before)
-    const undo = await get(`${V1}/jobs/${job.id}/undo`)
-    expect(undo.headers['content-type']).toBe('text/csv; charset=utf-8')
-    expect(undo.body.split('\n')).toHaveLength(job.changed + 2)
+      const job = await ended(await post(`${URL}/change`, { to: 'registration_number', replaces: true }))
+      expect(job).toMatchObject({ state: 'done', dryRun: false, failed: 0 })
+      it.services.settings.forget()
+      expect((await get(URL)).json().method).toBe('registration_number')
+      expect(await found()).toBe(before)
+      const undo = await get(`${V1}/jobs/${job.id}/undo`)
+      expect(undo.headers['content-type']).toBe('text/csv; charset=utf-8')
+      expect(undo.body.split('\n')).toHaveLength(job.changed + 2)
 
-    expect((await it.askAs(bob, `${V1}/jobs/${job.id}/undo`, { method: 'POST' })).statusCode).toBe(403)
-    expect((await post(`${V1}/jobs/4711/undo`)).statusCode).toBe(404)
-    expect((await post(`${V1}/jobs/${preview.id}/undo`)).statusCode).toBe(409)
-    const back = await ended(await post(`${V1}/jobs/${job.id}/undo`))
-    expect(back).toMatchObject({ kind: 'method_undo', state: 'done', changed: job.changed, failed: 0 })
-    it.services.settings.forget()
-    expect((await get(URL)).json().method).toBe('custom_table')
-    expect(await found()).toBe(before)
+      expect((await it.askAs(bob, `${V1}/jobs/${job.id}/undo`, { method: 'POST' })).statusCode).toBe(403)
+      expect((await post(`${V1}/jobs/4711/undo`)).statusCode).toBe(404)
+      expect((await post(`${V1}/jobs/${preview.id}/undo`)).statusCode).toBe(409)
+      const back = await ended(await post(`${V1}/jobs/${job.id}/undo`))
+      expect(back).toMatchObject({ kind: 'method_undo', state: 'done', changed: job.changed, failed: 0 })
+      it.services.settings.forget()
+      expect((await get(URL)).json().method).toBe('custom_table')
+      expect(await found()).toBe(before)
+    })
   })
 
   test('is refused where it is none, or would change logins unasked', async () => {
@@ -102,8 +105,9 @@ describe('a change', () => {
       expect((await refused(path, {}))[0]).toBe(400)
       expect(await refused(path, { to: 'name', replaces: 'perhaps' })).toEqual([400, 'replaces'])
     }
-    expect(await refused('change', { to: 'name' })).toEqual([422, 'changesLogins'])
-    expect(await refused('change', { to: 'name', changesLogins: false })).toEqual([422, 'changesLogins'])
+    const unasked = either({ embedded: [422, 'changesLogins'], attached: [404, undefined] })
+    expect(await refused('change', { to: 'name' })).toEqual(unasked)
+    expect(await refused('change', { to: 'name', changesLogins: false })).toEqual(unasked)
     expect((await refused('preview', { to: 'name', changesLogins: true }))[0]).toBe(400)
   })
 
@@ -119,7 +123,9 @@ describe('a change', () => {
         .where('id', '=', answer.json().id)
         .execute(),
     )
-    const second = await post(`${URL}/change`, { to: 'registration_number' })
+    // A change to a column of the host is refused as such.
+    const path = either({ embedded: 'change', attached: 'preview' })
+    const second = await post(`${URL}/${path}`, { to: 'registration_number' })
     expect([second.statusCode, second.json().type]).toEqual([409, '/problems/job-running'])
   })
 })
