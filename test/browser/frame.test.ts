@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { startApp } from '../support/app.ts'
+import { ALICE, startApp, V1 } from '../support/app.ts'
 import { useBrowser } from '../support/browser.ts'
 
 const server = await startApp()
@@ -37,6 +37,23 @@ describe('what every page stands in', () => {
     await page.getByRole('button', { name: /Super-Admin/ }).click()
     await page.getByLabel('Langue').selectOption('en')
     await page.getByRole('link', { name: 'Users' }).waitFor()
+  })
+
+  test('asks for a new session until there is one, and goes on where one was', async () => {
+    const token = await server.logIn('alice')
+    const { page, open } = await browse({ token })
+    await open('app/users/10')
+    await page.getByLabel('First name').fill('Zoé')
+    await server.askAs(token, `${V1}/session`, { method: 'DELETE' })
+    await page.getByRole('button', { name: 'Save' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Your session has ended' })
+    await dialog.waitFor()
+    // A browser takes the second of them for its own.
+    for (const _ of [1, 2, 3]) await page.keyboard.press('Escape')
+    await dialog.getByLabel('Password').fill(ALICE.password)
+    await dialog.getByRole('button', { name: 'Log in' }).click()
+    await page.getByText('Saved', { exact: true }).first().waitFor()
+    expect((await server.askAs(await server.logIn('alice'), `${V1}/users/10`)).json().firstname).toBe('Zoé')
   })
 
   test('fits a narrow window', async () => {

@@ -23,6 +23,12 @@ export function Dialog({
     shown?.showModal()
     return () => shown?.close()
   }, [])
+  /** A browser closes it at the second Escape in a row, whatever the page says to the first. */
+  function onClosed() {
+    if (dialog.current === null) return
+    if (onClose) onClose()
+    else dialog.current.showModal()
+  }
   return (
     <dialog
       ref={dialog}
@@ -31,6 +37,7 @@ export function Dialog({
         event.preventDefault()
         onClose?.()
       }}
+      onClose={onClosed}
       onKeyDown={(event) => event.stopPropagation()}
     >
       <div class="dialog-head">
