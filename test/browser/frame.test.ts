@@ -56,6 +56,16 @@ describe('what every page stands in', () => {
     expect((await server.askAs(await server.logIn('alice'), `${V1}/users/10`)).json().firstname).toBe('Zoé')
   })
 
+  test('logs out whose session has ended already', async () => {
+    const token = await server.logIn('alice')
+    const { page, open } = await browse({ token })
+    await open('app/')
+    await page.getByRole('button', { name: /Super-Admin/ }).click()
+    await server.askAs(token, `${V1}/session`, { method: 'DELETE' })
+    await page.getByRole('button', { name: 'Log out' }).click()
+    await page.getByRole('heading', { name: 'Log in' }).waitFor()
+  })
+
   test('fits a narrow window', async () => {
     const { page, open, expectAccessible, expectNoSidewaysScroll, shoot } = await browse({
       token: await server.logIn('itsm'),

@@ -3,7 +3,8 @@ import type { SessionChange } from '../../contract/session.ts'
 import { Button } from '../components/button.tsx'
 import { FailureNotice } from '../components/failure-notice.tsx'
 import { Select } from '../components/field.tsx'
-import { useFrame } from '../lib/frame.tsx'
+import { ApiError, isWithoutSession } from '../lib/client.ts'
+import { useFrame, useSurroundings } from '../lib/frame.tsx'
 import { LANGUAGES } from '../lib/i18n.ts'
 import { useAction } from '../lib/use-action.ts'
 import { useTheme } from './theme.ts'
@@ -13,6 +14,7 @@ const REGIONS: Record<string, string> = { fr: 'fr_FR', en: 'en_GB' }
 /** Who one is, and what one can switch: profile, entity and language where accounts are kept here, the theme everywhere. */
 export function You() {
   const { client, session, words, language, renew } = useFrame()
+  const { client: plain } = useSurroundings()
   const [open, setOpen] = useState(false)
   const [theme, setTheme] = useTheme()
   const change = useAction(async (body: SessionChange) => {
@@ -20,7 +22,12 @@ export function You() {
     await renew()
   })
   const logOut = useAction(async () => {
-    await client.send('DELETE', 'session')
+    try {
+      await plain.send('DELETE', 'session')
+    } catch (error) {
+      // It has ended already.
+      if (!(error instanceof ApiError && isWithoutSession(error.failure))) throw error
+    }
     location.reload()
   })
   const { user, profile, entity, managesAccounts } = session

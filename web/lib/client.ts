@@ -22,6 +22,10 @@ export class ApiError extends Error {
   }
 }
 
+/** Whether nobody is known to ask: no session, or one that has ended. */
+export const isWithoutSession = (failure: Failure) =>
+  failure.kind === 'problem' && failure.problem.status === 401
+
 export const codeOf = (problem: Problem) => problem.type.split('/').at(-1) ?? ''
 
 export interface Answer<Body> {

@@ -10,7 +10,7 @@ import type { Words } from '../locales/en.ts'
 import { LogIn } from '../login/log-in.tsx'
 import { NotBegun } from '../login/not-begun.tsx'
 import { SessionDialog } from '../login/session-dialog.tsx'
-import { ApiError, createClient, type Failure } from './client.ts'
+import { ApiError, createClient, type Failure, isWithoutSession } from './client.ts'
 import { FrameContext, type Surroundings, SurroundingsContext } from './frame.tsx'
 import { chooseLanguage, chooseLocale, createFormats, loadWords } from './i18n.ts'
 import type { Attributes } from './mount.tsx'
@@ -92,8 +92,8 @@ export function Start({
   async function begin(): Promise<void> {
     const [session] = await Promise.all([readSession(plain), speak(browsersLanguages())])
     if ('failure' in session) {
-      const missing = session.failure.kind === 'problem' && session.failure.problem.status === 401
-      who.value = missing ? { known: 'nobody' } : { known: 'failed', failure: session.failure }
+      const { failure } = session
+      who.value = isWithoutSession(failure) ? { known: 'nobody' } : { known: 'failed', failure }
     } else await know(session.body)
   }
 
