@@ -66,6 +66,18 @@ describe('what every page stands in', () => {
     await page.getByRole('heading', { name: 'Log in' }).waitFor()
   })
 
+  test('shows what is to be seen from where one has switched to', async () => {
+    const token = await server.logIn('alice')
+    await server.askAs(token, `${V1}/session`, { method: 'PATCH', payload: { entityId: 5 } })
+    const { page, open } = await browse({ token })
+    await open('app/users')
+    await page.getByRole('row', { name: /Leclerc/ }).waitFor()
+    expect(await page.getByRole('row', { name: /Arnaud/ }).count()).toBe(0)
+    await page.getByRole('button', { name: /Super-Admin/ }).click()
+    await page.locator('#you').getByLabel('Entity').selectOption({ label: 'Root entity and below' })
+    await page.getByRole('row', { name: /Arnaud/ }).waitFor()
+  })
+
   test('fits a narrow window', async () => {
     const { page, open, expectAccessible, expectNoSidewaysScroll, shoot } = await browse({
       token: await server.logIn('itsm'),

@@ -1,5 +1,6 @@
-import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
+import { useCallback, useContext, useEffect, useRef, useState } from 'preact/hooks'
 import { ApiError, type Failure } from './client.ts'
+import { FrameContext } from './frame.tsx'
 
 export type Resource<Data> =
   /** `data` is what was there before, while it is read again. */
@@ -8,8 +9,8 @@ export type Resource<Data> =
   | { state: 'failed'; data: Data | undefined; failure: Failure }
 
 /**
- * Reads something whenever `keys` change, and shows only what was asked for last: an answer that comes late never
- * replaces a newer one. `load` null reads nothing.
+ * Reads something whenever `keys` change, and again where somebody acts as another profile or elsewhere; shows only what
+ * was asked for last: an answer that comes late never replaces a newer one. `load` null reads nothing.
  */
 export function useResource<Data>(
   load: ((signal: AbortSignal) => Promise<Data>) | null,
@@ -17,6 +18,7 @@ export function useResource<Data>(
 ): Resource<Data> & { retry: () => void; set: (data: Data) => void } {
   const [resource, setResource] = useState<Resource<Data>>({ state: 'loading', data: undefined })
   const [round, setRound] = useState(0)
+  const { profile, entity } = useContext(FrameContext)?.session ?? {}
   const before = useRef(keys)
   // The keys say when to read again.
   useEffect(() => {
@@ -35,7 +37,7 @@ export function useResource<Data>(
       },
     )
     return () => abort.abort()
-  }, [...keys, round])
+  }, [...keys, round, profile?.id, entity?.id, entity?.recursive])
 
   const failed = resource.state === 'failed'
   useEffect(() => {
