@@ -112,6 +112,9 @@ describe('where RIOs are kept', async () => {
     await panel.locator('.here').getByText('Registration number', { exact: true }).waitFor()
     await expectAccessible('a change')
     await shoot('method-changed')
+    // What is previewed next is what is offered then, not what was chosen before.
+    await panel.getByRole('button', { name: 'Preview' }).click()
+    await panel.getByRole('button', { name: 'Keep RIOs in: Plugin dedicated table' }).waitFor(PATIENTLY)
     await page.getByRole('tab', { name: 'Settings' }).click()
     // The settings know of it already.
     await page.getByLabel('Journal of look-ups: days kept').fill('91')

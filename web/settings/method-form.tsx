@@ -16,7 +16,7 @@ export function MethodForm({
   wanted: Wanted
   busy: boolean
   onWant: (wanted: Wanted) => void
-  onPreview: (to: RioStorageMethod) => void
+  onPreview: () => void
 }) {
   const { words } = useFrame()
   const { method: text, methods, methodHints } = words.settings
@@ -25,7 +25,7 @@ export function MethodForm({
       class="narrow"
       onSubmit={(event) => {
         event.preventDefault()
-        onPreview(wanted.to)
+        onPreview()
       }}
     >
       <Select

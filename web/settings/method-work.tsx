@@ -34,7 +34,10 @@ export function MethodWork({
   const others: RioStorageMethod[] = use.places
     .map(({ method }) => method)
     .filter((one) => one !== use.method)
-  const [wanted, setWanted] = useState<Wanted>({ to: others[0] ?? use.method, replaces: false })
+  const first = others[0] ?? use.method
+  const [chosen, setChosen] = useState<Wanted>({ to: first, replaces: false })
+  // What was chosen last is where they are kept by now, once it has been changed to.
+  const wanted = others.includes(chosen.to) ? chosen : { ...chosen, to: first }
   const [begun, setBegun] = useState<{ job: Job; wanted: Wanted | null } | null>(null)
   // An old preview tells nothing: much may have changed since.
   const found = jobs.find((job) => !job.dryRun || !hasEnded(job)) ?? null
@@ -70,10 +73,10 @@ export function MethodWork({
       {!atWork && (
         <MethodForm
           others={others}
-          wanted={others.includes(wanted.to) ? wanted : { ...wanted, to: others[0] ?? use.method }}
+          wanted={wanted}
           busy={begin.busy}
-          onWant={setWanted}
-          onPreview={(to) => begin.run({ path: 'storage-method/preview', body: { ...wanted, to } })}
+          onWant={setChosen}
+          onPreview={() => begin.run({ path: 'storage-method/preview', body: wanted })}
         />
       )}
       {followed && atWork && <JobProgress followed={followed} />}
