@@ -16,9 +16,10 @@ const cameFrom = new Map<string, string>()
 export function ListedUsers({ state, go }: { state: ListState; go: (next: ListState) => void }) {
   const { client, words, announce } = useFrame()
   const query = listQuery(state)
+  const asked = JSON.stringify(query)
   const list = useResource(
-    async (signal) => (await client.get<UserPage>('users', query, signal)).body,
-    [client, JSON.stringify(query)],
+    async (signal) => ({ ...(await client.get<UserPage>('users', query, signal)).body, asked }),
+    [client, asked],
   )
   const page = useLast(list.data)
   useEffect(() => {
@@ -28,7 +29,9 @@ export function ListedUsers({ state, go }: { state: ListState; go: (next: ListSt
   if (list.state === 'failed') return <FailureNotice failure={list.failure} onRetry={list.retry} />
   if (page === undefined) return <Waiting />
   const cursor = page.next === null ? null : new URLSearchParams(page.next.split('?')[1]).get('cursor')
-  const before = cameFrom.get(state.cursor)
+  const before = state.cursor === '' ? undefined : cameFrom.get(state.cursor)
+  // What is shown leads nowhere in the list that is on its way.
+  const busy = page.asked !== asked
   return (
     <>
       {page.items.length === 0 ? (
@@ -36,29 +39,35 @@ export function ListedUsers({ state, go }: { state: ListState; go: (next: ListSt
       ) : (
         <UserTable
           users={page.items}
-          busy={list.state === 'loading'}
+          busy={busy}
           sort={state.sort}
           onSort={(sort) => go({ ...state, sort, cursor: '' })}
         />
       )}
-      <div class="buttons">
-        {before !== undefined && state.cursor !== '' && (
-          <Button icon="back" onClick={() => go({ ...state, cursor: before })}>
+      {(before !== undefined || cursor !== null) && (
+        <div class="buttons">
+          <Button
+            icon="back"
+            busy={busy}
+            disabled={before === undefined}
+            onClick={() => before !== undefined && go({ ...state, cursor: before })}
+          >
             {words.common.previous}
           </Button>
-        )}
-        {cursor !== null && (
           <Button
             icon="next"
+            busy={busy}
+            disabled={cursor === null}
             onClick={() => {
+              if (cursor === null) return
               cameFrom.set(cursor, state.cursor)
               go({ ...state, cursor })
             }}
           >
             {words.common.next}
           </Button>
-        )}
-      </div>
+        </div>
+      )}
     </>
   )
 }
