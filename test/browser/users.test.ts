@@ -96,6 +96,20 @@ describe('the list of users', () => {
     expect(await page.getByText('Value refused').count()).toBe(0)
   })
 
+  test('takes none for the likeliest entity before what was typed is answered', async () => {
+    const { page, open } = await browse({ token: alice })
+    await open('app/users')
+    const entity = page.getByRole('main').getByRole('combobox', { name: 'Entity' })
+    await entity.click()
+    await page.getByRole('option', { name: /^Root entity$/ }).waitFor()
+    await entity.pressSequentially('villef')
+    await entity.press('Enter')
+    await page.getByRole('option', { name: /^Root entity$/ }).waitFor({ state: 'detached' })
+    await page.getByRole('option', { name: /Villefranche$/ }).waitFor()
+    await entity.press('Enter')
+    await page.waitForURL(/entityId=5$/)
+  })
+
   test('sorts by a click on a heading, and shows what people typed as they typed it', async () => {
     await change(33, { lastname: HOSTILE })
     const { page, open } = await browse({ token: alice })

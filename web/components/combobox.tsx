@@ -31,10 +31,13 @@ export function Combobox({ value, onChange, search, keys = [], ...around }: Prop
   const [open, setOpen] = useState(false)
   const [active, setActive] = useState(-1)
   const sought = useLate(typed ?? '')
-  const found = useResource(open ? (signal) => search(sought.trim(), signal) : null, [open, sought, ...keys])
+  const found = useResource(
+    open ? async (signal) => ({ text: sought, items: await search(sought.trim(), signal) }) : null,
+    [open, sought, ...keys],
+  )
   useStyles(css)
 
-  const items = open && found.data !== undefined ? found.data : []
+  const items = open && found.data !== undefined ? found.data.items : []
   const message =
     found.state === 'failed'
       ? words.combobox.failed
@@ -76,8 +79,8 @@ export function Combobox({ value, onChange, search, keys = [], ...around }: Prop
     else if (step !== 0 && !altKey && items.length > 0) {
       setActive((last) => (last + step + (last < 0 && step < 0 ? 1 : 0) + items.length) % items.length)
     } else if (key === 'Enter' && open) {
-      // Who has typed enough and goes on means the likeliest.
-      const item = items[active] ?? (typed?.trim() ? items[0] : undefined)
+      // Who has typed enough and goes on means the likeliest, once it is known: not that of fewer letters.
+      const item = items[active] ?? (typed?.trim() && found.data?.text === typed ? items[0] : undefined)
       if (item !== undefined) choose(item)
     } else if (key === 'Escape' && open) {
       setTyped(null)
