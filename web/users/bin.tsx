@@ -33,6 +33,10 @@ export function Bin({ answer, onRead }: Props) {
     onRead(await client.send<User>('PATCH', path, { body: { deleted: false }, ifMatch: answer.etag }))
     announce(users.restored)
   })
+  const reread = useAction(async () => {
+    onRead(await client.get<User>(path))
+    restore.clear()
+  })
   const purge = useAction(async () => {
     await client.send('DELETE', `${path}?purge=true`)
     announce(users.purged(name))
@@ -54,7 +58,7 @@ export function Bin({ answer, onRead }: Props) {
           {users.bin}
         </Button>
       )}
-      {restore.failure && <FailureNotice failure={restore.failure} />}
+      {restore.failure && <FailureNotice failure={restore.failure} onRetry={() => reread.run()} />}
       {asks && (
         <ConfirmDialog
           title={asks === 'bin' ? users.binAsk(name) : users.purgeAsk(name)}
