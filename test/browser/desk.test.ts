@@ -180,6 +180,16 @@ describe('the desk', () => {
     expect(await card(page, 'Robin Pascal').count()).toBe(1)
   })
 
+  test('does not leave somebody on the page who is not whom one looks for now', async () => {
+    const { page, open } = await browse({ token: alice })
+    await open('app?q=john+doe')
+    await page.getByRole('heading', { name: 'Doe John' }).waitFor()
+    await page.route('**/api/v1/search?*', () => undefined)
+    await page.locator('#q').fill('arnaud')
+    await page.getByRole('heading', { name: 'Doe John' }).waitFor({ state: 'detached' })
+    await page.getByText('Loading …').waitFor()
+  })
+
   test('says when the server does not answer, and tries again on request', async () => {
     const tab = await browse({ token: alice })
     const { page } = tab

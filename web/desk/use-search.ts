@@ -7,6 +7,8 @@ import type { Asked } from './asked.ts'
 /** Long enough that a quick typist asks once a word, short enough that nobody waits. */
 const PAUSE_MS = 120
 const HITS = 25
+/** A last answer that is shown for longer would be taken for that to what is typed now. */
+const LATE_MS = 700
 
 /**
  * Who fits what is typed, asked as one types. What the desk was opened on is looked for whole: a RIO that only begins
@@ -31,7 +33,15 @@ export function useSearch(typed: string, asked: Asked | null) {
         },
     [text, asked],
   )
-  // While the next answer is on its way the last one stays, so that nothing flickers at each letter.
+  const settled = typed === text && search.state === 'ready' && search.data.text === text
+  const [late, setLate] = useState(false)
+  useEffect(() => {
+    setLate(false)
+    if (settled) return
+    const timer = setTimeout(() => setLate(true), LATE_MS)
+    return () => clearTimeout(timer)
+  }, [typed, settled])
+  // While the next answer is on its way the last one stays a moment, so that nothing flickers at each letter.
   const last = useRef<SearchAnswer | null>(null)
   if (search.state === 'ready') last.current = search.data
   else if (search.state === 'failed') last.current = null
@@ -39,11 +49,11 @@ export function useSearch(typed: string, asked: Asked | null) {
   return {
     failure: search.state === 'failed' && !nothing ? search.failure : null,
     retry: search.retry,
-    answer: nothing ? null : last.current,
+    answer: nothing || (late && !settled) ? null : last.current,
     /** Nothing is typed, so nothing is looked for. */
     nothing,
     /** The answer is to what was typed last. */
-    settled: !nothing && typed === text && search.state === 'ready' && search.data.text === text,
+    settled: !nothing && settled,
     /** Asks at once, without waiting for the pause. */
     now: () => (typed === text ? search.retry() : setText(typed)),
   }
