@@ -8,7 +8,7 @@ test.each([
   ['en', ','],
   ['fr', ';'],
 ])('numbers for a spreadsheet in %s are parted by "%s", and no name is a formula', (language, separator) => {
-  const names = ['O"Brien, <b> 👩‍💻', '=1+1', '@sum', '-2']
+  const names = ['O"Brien, <b> 👩‍💻', '=1+1', '@sum', '-2', ' =1', '＝1']
   const bars = names.map((label) => ({ key: label, label, short: label, counts }))
   const [header, ...rows] = toCsv(bars, 'Agent', words, language).split('\r\n')
   expect(header).toBe(
@@ -21,6 +21,8 @@ test.each([
     named(`"'=1+1"`),
     named(`"'@sum"`),
     named(`"'-2"`),
+    named(`"' =1"`),
+    named(`"'＝1"`),
     '',
   ])
 })

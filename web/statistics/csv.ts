@@ -10,10 +10,13 @@ export function toCsv(bars: readonly Bar[], first: string, { statistics }: Words
   return `\uFEFF${[header, ...rows].map((row) => row.map(cell).join(separator)).join('\r\n')}\r\n`
 }
 
+/** What a spreadsheet computes, or puts into another cell; exports have the same (server/domain/csv-cell.ts). */
+const FORMULA = /^(?:[\s']*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]|'*[\t\r\n])/
+
 /** A name that begins as a formula does is text all the same. */
 function cell(value: string | number): string {
   if (typeof value === 'number') return String(value)
-  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value
+  const text = FORMULA.test(value) ? `'${value}` : value
   return `"${text.replaceAll('"', '""')}"`
 }
 
