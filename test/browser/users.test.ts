@@ -329,6 +329,15 @@ describe('the page of a user', () => {
     await expectAccessible('gone')
   })
 
+  test('says that a year of too many digits is none', async () => {
+    const { page, open } = await browse({ token: alice })
+    await open('app/users/33')
+    const from = page.locator('input[type=datetime-local]').first()
+    await from.fill('20256-01-01T00:00')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('It lies between 1970 and 2038.').waitFor()
+  })
+
   test('tells what a directory keeps, what one may not, and what failed', async () => {
     await server.people.changeUser(35, { authtype: 3 })
     const { page, open, expectAccessible, shoot } = await browse({ token: alice })

@@ -102,8 +102,13 @@ function localTime(time: string | null): string {
   return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16)
 }
 
+/** What a year of five digits, which the control takes, is sent as: the server says that it lies too far off. */
+const TOO_FAR = '9999-12-31T23:59:59Z'
+
 function worldTime(local: string): string | null {
-  return local === '' ? null : `${new Date(local).toISOString().slice(0, 19)}Z`
+  if (local === '') return null
+  const at = new Date(local)
+  return Number.isNaN(at.getTime()) ? TOO_FAR : `${at.toISOString().slice(0, 19)}Z`
 }
 
 /** What is still to be saved, of what was typed while the rest was on its way. */
