@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { readConfig, StartError } from '../config.ts'
+import { DAY_MS, HOUR_MS } from '../domain/times.ts'
 import { DEMO_LOGINS, fillDemo } from '../helpdesk/embedded/demo.ts'
 import { runServer } from '../main.ts'
 import { addPeople } from './add-people.ts'
@@ -16,7 +17,7 @@ export async function demo(args: string[]): Promise<void> {
     )
   }
   const { address } = await runServer(config, async (services) => {
-    await fillDemo(services.storage, services.settings)
+    await fillDemo(services.storage, services.settings, firstDayOfTickets())
     if (people > 0) await addPeople(services, people)
   })
   const url = `${address}${config.BASE_PATH}`
@@ -40,6 +41,12 @@ ${logins.join('\n')}
   Data:       ${config.DATABASE_URL.startsWith('file:') ? config.DATABASE_URL.slice('file:'.length) : 'the database of DATABASE_URL'}
 
 Stop with Ctrl-C.`)
+}
+
+/** So that the newest of its tickets, two weeks younger than the first, was opened yesterday. */
+function firstDayOfTickets(): number {
+  const today = Math.floor(Date.now() / DAY_MS) * DAY_MS
+  return today - 15 * DAY_MS + 8 * HOUR_MS
 }
 
 function understand(args: string[]): number {

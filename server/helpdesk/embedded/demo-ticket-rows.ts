@@ -18,19 +18,20 @@ import {
   TICKETS,
 } from './demo-tickets.ts'
 
-/** As the demo's people, a ticket is as old on every machine. */
-const FIRST_DAY = Date.UTC(2024, 0, 8, 8)
-
-function onDay(day: number, minute: number): string {
-  return hostTime(new Date(FIRST_DAY + day * DAY_MS + minute * MINUTE_MS))
-}
-
 /** Adds the demo's groups, categories and tickets; its people and entities stand already. */
-export async function insertDemoTickets(storage: Storage, tx: Kysely<Tables>): Promise<void> {
+export async function insertDemoTickets(
+  storage: Storage,
+  tx: Kysely<Tables>,
+  firstDay: number,
+): Promise<void> {
   await insertGroups(storage, tx)
   await insertCategories(storage, tx)
   const tickets = TICKETS.map((ticket, index) => ({ ...ticket, id: index + 1 }))
-  await storage.insertMany(tx, 'glpi_tickets', tickets.map(ticketRow))
+  await storage.insertMany(
+    tx,
+    'glpi_tickets',
+    tickets.map((ticket) => ticketRow(ticket, firstDay)),
+  )
   await storage.insertMany(
     tx,
     'glpi_tickets_users',
@@ -47,7 +48,11 @@ export async function insertDemoTickets(storage: Storage, tx: Kysely<Tables>): P
       group === undefined ? [] : [{ tickets_id: id, groups_id: GROUPS[group].id, type: ASSIGNED }],
     ),
   )
-  await storage.insertMany(tx, 'glpi_itilfollowups', tickets.flatMap(followupRows))
+  await storage.insertMany(
+    tx,
+    'glpi_itilfollowups',
+    tickets.flatMap((ticket) => followupRows(ticket, firstDay)),
+  )
 }
 
 async function insertGroups(storage: Storage, tx: Kysely<Tables>): Promise<void> {
@@ -90,9 +95,9 @@ async function insertCategories(storage: Storage, tx: Kysely<Tables>): Promise<v
   )
 }
 
-function ticketRow(ticket: DemoTicket & { id: number }) {
+function ticketRow(ticket: DemoTicket & { id: number }, firstDay: number) {
   const { id, day, author, followups = [] } = ticket
-  const opened = onDay(day, id)
+  const opened = timeOn(firstDay, day, id)
   const last = followups.at(-1)
   return {
     id,
@@ -101,7 +106,7 @@ function ticketRow(ticket: DemoTicket & { id: number }) {
     content: ticket.description,
     date: opened,
     date_creation: opened,
-    date_mod: last === undefined ? opened : followupTime(last, id, followups.length - 1),
+    date_mod: last === undefined ? opened : followupTime(last, id, followups.length - 1, firstDay),
     users_id_recipient: author,
     users_id_lastupdater: last?.author ?? author,
     status: STATUS[ticket.status],
@@ -114,9 +119,9 @@ function ticketRow(ticket: DemoTicket & { id: number }) {
   }
 }
 
-function followupRows({ id, followups = [] }: DemoTicket & { id: number }) {
+function followupRows({ id, followups = [] }: DemoTicket & { id: number }, firstDay: number) {
   return followups.map((followup, index) => {
-    const at = followupTime(followup, id, index)
+    const at = followupTime(followup, id, index, firstDay)
     return {
       itemtype: 'Ticket',
       items_id: id,
@@ -132,6 +137,10 @@ function followupRows({ id, followups = [] }: DemoTicket & { id: number }) {
 }
 
 /** Some time after the ticket was opened, and after the followups before it. */
-function followupTime({ day }: DemoFollowup, ticketId: number, index: number): string {
-  return onDay(day, 60 + ticketId + index * 30)
+function followupTime({ day }: DemoFollowup, ticketId: number, index: number, firstDay: number): string {
+  return timeOn(firstDay, day, 60 + ticketId + index * 30)
+}
+
+function timeOn(firstDay: number, day: number, minute: number): string {
+  return hostTime(new Date(firstDay + day * DAY_MS + minute * MINUTE_MS))
 }

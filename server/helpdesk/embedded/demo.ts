@@ -28,7 +28,7 @@ const DEMO_ACCOUNT_IDS = DEMO_LOGINS.map(({ id }) => id)
 /** The host's `authtype` of an account whose password it keeps itself. */
 const LOCAL = 1
 
-/** Every row of the demo is as old on every machine: user n was made n minutes after this. */
+/** Everybody of the demo is as old on every machine: user n was made n minutes after this. */
 const FIRST_DAY = Date.UTC(2024, 0, 8, 8)
 
 function createdAt(usersId: number): string {
@@ -37,9 +37,13 @@ function createdAt(usersId: number): string {
 
 /**
  * Fills an empty store with an organisation and logins that the world knows; answers whether it did, false where a demo
- * stands already. Throws `conflict` where there are accounts of other people.
+ * stands already. Its tickets are of the days after `firstDay`. Throws `conflict` where there are accounts of other people.
  */
-export async function fillDemo(storage: Storage, settings: SettingsStore): Promise<boolean> {
+export async function fillDemo(
+  storage: Storage,
+  settings: SettingsStore,
+  firstDay = FIRST_DAY,
+): Promise<boolean> {
   if (await isDemo(storage.db)) return false
   const passwords = new Map<number, string>()
   for (const { id, password } of DEMO_LOGINS) passwords.set(id, await hashPassword(password))
@@ -56,7 +60,7 @@ export async function fillDemo(storage: Storage, settings: SettingsStore): Promi
     await putSetting(tx, DEMO_ACCOUNTS, DEMO_ACCOUNT_IDS.join(','))
     await insertOrganisation(storage, tx)
     await insertUsers(storage, tx, passwords)
-    await insertDemoTickets(storage, tx)
+    await insertDemoTickets(storage, tx, firstDay)
     return true
   })
   if (filled) settings.forget()
