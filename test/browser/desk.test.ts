@@ -12,6 +12,9 @@ const LONG = `${'9'.repeat(254)}Z`
 
 const field = (page: Page) => page.getByRole('combobox')
 const options = (page: Page) => page.getByRole('option')
+/** The button is usable once all of the caller is there, as is its key. */
+const ready = (page: Page) =>
+  page.getByRole('button', { name: /^(New ticket|Nouveau ticket)/, disabled: false })
 const card = (page: Page, name: string | RegExp) => page.getByRole('article', { name })
 /** What is read aloud to who does not look. */
 const said = (page: Page, text: string | RegExp) =>
@@ -65,6 +68,20 @@ describe('the desk', () => {
     await tab.open('app/')
     await field(tab.page).fill(typed)
     await card(tab.page, 'Robin Pascal').waitFor()
+  })
+
+  test.each(['pascal.robin', 'rob', 'ro'])('gives the keys to the card after Enter (%s)', async (typed) => {
+    const tab = await browse({ token: alice })
+    const { page } = tab
+    await tab.open('app/')
+    await field(page).waitFor()
+    await page.keyboard.type(typed)
+    if (typed === 'ro') await options(page).nth(1).waitFor()
+    await page.keyboard.press('Enter')
+    await ready(page).waitFor()
+    expect(await field(page).evaluate((input) => input.matches(':focus'))).toBe(false)
+    await page.keyboard.press('n')
+    await page.getByLabel('Title').waitFor()
   })
 
   test('offers a choice where several people share what was typed', async () => {
@@ -244,7 +261,8 @@ describe('the caller card', () => {
     const title = `No dial tone, ${language}`
     await tab.open('front/callmanager.php?rio=1340083')
     await card(page, 'Robin Pascal').waitFor()
-    await page.getByRole('heading', { level: 1 }).click()
+    await ready(page).waitFor()
+    // Nobody types after a call: the keys are the card's.
     await page.keyboard.press('n')
     await page.getByLabel(french ? 'Titre' : 'Title').fill(title)
     await page.getByLabel('Description').fill('Since this morning.')

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { useLocation } from 'preact-iso'
 import type { SearchAnswer, SearchHit } from '../../contract/search.ts'
 import { Button } from '../components/button.tsx'
@@ -32,6 +32,7 @@ export function Desk({ rio, phone }: { rio: string; phone: string }) {
   const [typed, setTyped] = useState(query.q ?? (asked?.unfilled ? '' : asked?.text) ?? '')
   const [active, setActive] = useState(0)
   const [helps, setHelps] = useState(false)
+  const [entered, setEntered] = useState(false)
   const field = useRef<HTMLInputElement>(null)
   const search = useSearch(typed, asked)
   useEffect(() => field.current?.focus(), [])
@@ -46,6 +47,12 @@ export function Desk({ rio, phone }: { rio: string; phone: string }) {
   const choosing = shown === undefined && hits.length > 0
   const current = hits[Math.min(active, hits.length - 1)]
 
+  // The keys of the card work once nobody types: it was asked for by Enter, or by a call.
+  const leaves = shown !== undefined && (entered || asked?.text === typed)
+  useLayoutEffect(() => {
+    if (leaves) field.current?.blur()
+  }, [leaves, shown])
+
   const go = (user: number | undefined) => route(addressOf(path, typed, user))
   // What was found can be found again: by the back button, or when the page is loaded again.
   const keeps = search.settled && chosen === undefined && asked?.text !== typed && query.q !== typed
@@ -55,8 +62,15 @@ export function Desk({ rio, phone }: { rio: string; phone: string }) {
   const type = (text: string) => {
     setTyped(text)
     setActive(0)
+    setEntered(false)
     // Whoever types looks for somebody else.
     if (chosen !== undefined) route(addressOf(path, text), true)
+  }
+  const submit = () => {
+    if (search.settled && choosing && current) go(current.user.id)
+    else search.now()
+    setEntered(true)
+    if (shown !== undefined) field.current?.blur()
   }
   const back = () => {
     if (chosen !== undefined) go(undefined)
@@ -86,7 +100,7 @@ export function Desk({ rio, phone }: { rio: string; phone: string }) {
         value={typed}
         onInput={type}
         inputRef={field}
-        onSubmit={() => (search.settled && choosing && current ? go(current.user.id) : search.now())}
+        onSubmit={submit}
         onMove={(by) => setActive((active) => Math.max(0, Math.min(hits.length - 1, active + by)))}
         list={choosing && current ? { id: LIST, activeId: optionId(LIST, current) } : null}
       />
