@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks'
 import type { SearchHit } from '../../contract/search.ts'
+import { breakable } from '../components/breakable.tsx'
 import { useWords } from '../lib/frame.tsx'
 import { nameOf } from './name.ts'
 import { Why } from './why.tsx'
@@ -63,7 +64,7 @@ export function Hits({ id, hits, active, onChoose }: Props) {
 function Cell({ label, value }: { label: string; value: string }) {
   return (
     <span class="typed" data-label={label}>
-      {value}
+      {breakable(value)}
     </span>
   )
 }

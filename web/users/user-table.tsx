@@ -1,4 +1,5 @@
 import type { UserSort, UserSummary } from '../../contract/users.ts'
+import { breakable } from '../components/breakable.tsx'
 import { Icon } from '../components/icon.tsx'
 import { TableScroll } from '../components/table-scroll.tsx'
 import { nameOf } from '../desk/name.ts'
@@ -83,7 +84,3 @@ function SortedBy({ column, sort, onSort }: SortedByProps) {
     </th>
   )
 }
-
-/** Logins and addresses break after a dot or an `@`, where they must. */
-const breakable = (text: string) =>
-  text.split(/(?<=[@.])/).map((part, at) => (at === 0 ? part : [<wbr key={at} />, part]))
