@@ -8,7 +8,14 @@ import { useFrame } from '../lib/frame.tsx'
 export function Guard({ right, children }: { right: keyof Session['can']; children: ComponentChildren }) {
   const { session, words } = useFrame()
   if (session.can[right]) return children
-  const missing = right === 'configure' ? [words.rights.config] : session.missing.map(({ name }) => name)
+  const names: Record<string, string> = {
+    plugin_callmanager_access: words.rights.access,
+    user: words.menu.users,
+  }
+  const missing =
+    right === 'configure'
+      ? [words.rights.config]
+      : session.missing.map((lacks) => names[lacks.right] ?? lacks.name)
   return (
     <>
       <PageTitle path={[]} title={words.failures.noRight.title} />
