@@ -29,7 +29,7 @@ const SORTS = [
 
 /** The tickets of a person: `app/tickets?requester=ID`. What is shown stands in the address, so that Back leads back. */
 export function TicketsPage() {
-  const { words } = useFrame()
+  const { base, words } = useFrame()
   const { query } = useLocation()
   useStyles(css)
   const id = Number(query.requester || Number.NaN)
@@ -37,7 +37,14 @@ export function TicketsPage() {
   return (
     <>
       <PageTitle path={[words.menu.helpdesk]} title={words.tickets.title} />
-      <p class="panel empty">{words.tickets.choose}</p>
+      <div class="panel empty">
+        <p>{words.tickets.choose}</p>
+        <p>
+          <ButtonLink icon="phone" href={`${base}/app/`}>
+            {words.menu.desk}
+          </ButtonLink>
+        </p>
+      </div>
     </>
   )
 }
