@@ -1,4 +1,3 @@
-import { ButtonLink } from '../components/button.tsx'
 import { PageTitle } from '../components/page-title.tsx'
 import { useFrame } from '../lib/frame.tsx'
 import { ProfileRightsPanel } from './profile-tab.tsx'
@@ -12,14 +11,9 @@ export function ProfilePage({ id }: { id: number }) {
   return (
     <>
       <PageTitle
-        path={[words.menu.administration, words.menu.profiles]}
+        path={[words.menu.administration, { text: words.menu.profiles, href: `${base}/app/profiles` }]}
         title={body?.name || words.menu.profile}
       />
-      <p class="buttons">
-        <ButtonLink kind="quiet" icon="back" href={`${base}/app/profiles`}>
-          {words.menu.profiles}
-        </ButtonLink>
-      </p>
       <ProfileRightsPanel profile={profile} />
     </>
   )

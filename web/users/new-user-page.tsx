@@ -62,7 +62,10 @@ export function NewUserPage() {
 
   return (
     <>
-      <PageTitle path={[words.menu.administration, words.users.title]} title={words.users.add} />
+      <PageTitle
+        path={[words.menu.administration, { text: words.users.title, href: `${base}/app/users` }]}
+        title={words.users.add}
+      />
       <form
         class="panel users-form"
         autocomplete="off"

@@ -34,7 +34,7 @@ function Person({ id }: { id: number }) {
   // What one tab has written, the others read again.
   const [round, setRound] = useState(0)
   const open = TABS.find((tab) => tab === query.tab) ?? 'user'
-  const crumbs = [words.menu.administration, words.users.title]
+  const crumbs = [words.menu.administration, { text: words.users.title, href: `${frame.base}/app/users` }]
 
   if (read.data === undefined) {
     if (read.state !== 'failed') return <Waiting />
