@@ -35,7 +35,7 @@ describe('entities', () => {
 
     await button('Add below Root entity', 'Ajouter sous Root entity').click()
     await button('Add', 'Ajouter').click()
-    await page.getByText(french ? 'Ce champ est nécessaire.' : 'This field is needed.').waitFor()
+    await page.getByText(french ? 'Ce champ est obligatoire.' : 'This field is needed.').waitFor()
     await nameField.fill(name)
     await expectAccessible('a new entity')
     await shoot('entity-new')

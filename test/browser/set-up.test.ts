@@ -29,7 +29,7 @@ const PLACES = [
     password: 'Mot de passe',
     again: 'Mot de passe, à nouveau',
     make: 'Créer le compte',
-    needed: 'Ce champ est nécessaire.',
+    needed: 'Ce champ est obligatoire.',
     short: 'Le mot de passe doit avoir au moins 8 caractères.',
     differ: 'Les deux mots de passe sont différents.',
     refused: /Le code est faux, déjà utilisé/,

@@ -135,7 +135,7 @@ export const words = {
   },
   desk: {
     label: 'RIO, phone number, name, login or email',
-    hint: 'In any spelling; the beginning is enough.',
+    hint: 'However it is written; the beginning is enough.',
     search: 'Search',
     start: 'Type what the caller says, or what the phone shows.',
     results: 'People found',
@@ -809,7 +809,7 @@ export const words = {
     chooseDates: 'Choose both dates.',
     tooLong: (days: number) =>
       `By hour, ${days} days are shown at most. Choose a shorter period, or look by day.`,
-    nothing: 'Nobody was looked up in this period.',
+    nothing: 'Nobody was looked up in this period. Searches made as one types do not count.',
     unknown: (id: number) => `Gone, or not yours to see (${id})`,
     pointed: (label: string, total: string) => `${label}: ${total}`,
     theMost: (shown: number, all: string) => `The ${shown} with the most look-ups. The table has all ${all}.`,

@@ -21,7 +21,7 @@ export const words: Words = {
     no: 'Non',
     none: 'Aucun',
     more: 'Plus',
-    required: 'Ce champ est nécessaire.',
+    required: 'Ce champ est obligatoire.',
     actions: 'Actions',
     copy: 'Copier',
     copied: 'Copié',
@@ -138,7 +138,7 @@ export const words: Words = {
   },
   desk: {
     label: 'RIO, numéro de téléphone, nom, identifiant ou courriel',
-    hint: 'Dans toutes les écritures ; le début suffit.',
+    hint: 'Quelle que soit l’écriture ; le début suffit.',
     search: 'Rechercher',
     start: 'Saisissez ce que dit l’appelant, ou ce qu’affiche le téléphone.',
     results: 'Personnes trouvées',
@@ -147,15 +147,16 @@ export const words: Words = {
     found: (name) => `Une personne trouvée : ${name}`,
     several: (n) => count(n, 'personne trouvée', 'personnes trouvées'),
     incomplete: 'Il y en a peut-être d’autres. Saisissez davantage pour préciser.',
-    nobody: 'Personne trouvé',
-    nobodyHint: 'Peut-être connu sous un autre numéro ou un autre nom, ou en dehors de vos entités.',
+    nobody: 'Aucune personne trouvée',
+    nobodyHint:
+      'Cette personne a peut-être un autre numéro ou un autre nom, ou est en dehors de vos entités.',
     nobodyBy: {
       rio: { title: (text) => `Personne n’a le RIO ${text}`, create: 'Créer un utilisateur avec ce RIO' },
       phone: {
         title: (text) => `Personne n’a le numéro ${text}`,
         create: 'Créer un utilisateur avec ce numéro',
       },
-      name: { title: (text) => `Personne n’est trouvé par ${text}`, create: 'Créer un utilisateur' },
+      name: { title: (text) => `Aucune personne trouvée pour ${text}`, create: 'Créer un utilisateur' },
     },
     create: {
       submit: 'Créer l’utilisateur',
@@ -286,13 +287,13 @@ export const words: Words = {
     search: 'Rechercher',
     searchHint:
       'RIO, numéro de téléphone (toute écriture), nom, identifiant ou courriel. La recherche trouve les comptes actifs.',
-    sort: 'Trié par',
+    sort: 'Trier par',
     sorts: { name: 'Nom de famille', login: 'Identifiant', id: 'ID' },
     descending: (by) => `${by}, décroissant`,
     rio: { label: 'RIO', all: 'Tous', with: 'Avec un RIO', without: 'Sans RIO' },
     active: { label: 'Compte', all: 'Tous', yes: 'Actif', no: 'Inactif' },
     list: 'Liste des utilisateurs',
-    found: (n) => (n === 0 ? 'Personne n’est trouvé' : count(n, 'personne', 'personnes')),
+    found: (n) => (n === 0 ? 'Aucune personne trouvée' : count(n, 'personne', 'personnes')),
     nobody: 'Personne ne correspond à votre saisie.',
     nobodyListed: 'Personne ne correspond à ces filtres.',
     incomplete: 'Il y en a peut-être d’autres. Complétez la saisie pour préciser.',
@@ -327,7 +328,8 @@ export const words: Words = {
     noLocation: 'Aucun',
     state: 'État du compte',
     enabled: 'Actif',
-    enabledHint: 'Désactivé : la personne ne peut plus se connecter, ses sessions sont fermées aussitôt.',
+    enabledHint:
+      'Si la case est décochée, la personne ne peut plus se connecter et ses sessions sont fermées aussitôt.',
     beginDate: 'Valide depuis',
     endDate: 'Valide jusqu’à',
     authType: 'Authentification',
@@ -346,11 +348,11 @@ export const words: Words = {
     createdAt: 'Créé le',
     changedAt: 'Dernière mise à jour',
     directoryOwned: {
-      title: 'Un annuaire tient ce compte',
-      text: 'Les noms, numéros et courriels en viennent et s’y modifient.',
+      title: 'Ce compte est géré par un annuaire',
+      text: 'Les noms, numéros et courriels viennent de l’annuaire et s’y modifient.',
     },
     hosts: (helpdesk) =>
-      `${helpdesk} tient cela lui-même : dates de validité, mot de passe, habilitations et corbeille.`,
+      `À régler dans ${helpdesk} : dates de validité, mot de passe, habilitations et corbeille.`,
     openInHost: (helpdesk) => `Ouvrir dans ${helpdesk}`,
     readOnly: 'Votre profil permet de consulter, sans rien modifier ici.',
     changed: {
@@ -490,7 +492,7 @@ export const words: Words = {
       search: 'Rechercher une entité',
       add: 'Ajouter une entité',
       parent: 'Comme enfant de',
-      none: "Il n'y a aucune entité que vous voyez.",
+      none: 'Vous ne voyez aucune entité.',
       count: (n, more) => `${more ? 'Plus de ' : ''}${count(n, 'entité trouvée', 'entités trouvées')}`,
       deleteTitle: 'Supprimer cette entité ?',
     },
@@ -543,7 +545,7 @@ export const words: Words = {
     sourceHint: 'Les tickets ouverts depuis un appel la reçoivent.',
     sourceUnknown: (id, gone) => (gone ? `N° ${id}, supprimée ou inactive` : `N° ${id}`),
     retentionHint: 'De 1 à 3650.',
-    retentionWrong: 'Un nombre entier de 1 à 3650 est nécessaire.',
+    retentionWrong: 'Saisissez un nombre entier de 1 à 3650.',
     keepHint: "ITSM-NG désinstalle un plugin sans rien demander. Si cette case est cochée, rien n'est perdu.",
     targets: {
       quick: 'Le formulaire de Call Manager',
@@ -560,7 +562,7 @@ export const words: Words = {
     targetAlone: "Les autres formulaires sont ceux d'un ITSM-NG. Call Manager fonctionne ici sans lui.",
     formId: 'Numéro du formulaire',
     formIdHint: "Il figure dans l'adresse du formulaire, après « id= ».",
-    formIdWrong: "Le numéro d'un formulaire est nécessaire.",
+    formIdWrong: "Saisissez le numéro d'un formulaire.",
     unsaved: 'Pas encore sauvegardé',
     changedByOthers: "Quelqu'un d'autre a modifié :",
     yoursStay: 'Votre saisie reste. Relisez-la, puis sauvegardez de nouveau.',
@@ -837,7 +839,8 @@ export const words: Words = {
     chooseDates: 'Choisissez les deux dates.',
     tooLong: (days) =>
       `Par heure, ${days} jours au plus sont affichés. Choisissez une période plus courte, ou regardez par jour.`,
-    nothing: "Aucun appelant n'a été recherché pendant cette période.",
+    nothing:
+      "Aucun appelant n'a été recherché pendant cette période. Les recherches faites au fil de la frappe ne comptent pas.",
     unknown: (id) => `Supprimé, ou hors de votre vue (${id})`,
     pointed: (label, total) => `${label} : ${total}`,
     theMost: (shown, all) => `Les ${shown} avec le plus de recherches. Le tableau contient les ${all}.`,

@@ -26,7 +26,7 @@ export const words: ProblemWords = {
     },
     'demo-login-remote': {
       title:
-        'Les comptes de démonstration ne fonctionnent que depuis cette machine, jamais à travers un mandataire',
+        'Les comptes de démonstration ne fonctionnent que depuis cette machine, jamais à travers un proxy',
       remedy:
         'Connectez-vous depuis la machine elle-même, ou créez vos propres comptes : callmanager user add',
     },
