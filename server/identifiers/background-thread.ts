@@ -20,6 +20,7 @@ export interface Background {
   start(): void
   /** Looks now and then, from now on, for an index that is not whole, whoever left it so. */
   watch(): void
+  /** Lets the chunk that is under way end; the rest is left for the next start. */
   stop(): Promise<void>
 }
 
@@ -31,6 +32,7 @@ interface Log {
 /** Keeps at most one thread that brings the index up to date. */
 export function createBackground(workerData: BackgroundData, storage: Storage, log: Log): Background {
   let worker: Worker | undefined
+  let ended: Promise<void> = Promise.resolve()
   let notBefore = 0
   let timer: NodeJS.Timeout | undefined
 
@@ -39,24 +41,26 @@ export function createBackground(workerData: BackgroundData, storage: Storage, l
     const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
     const started = performance.now()
     let users = 0
-    worker = new Worker(new URL(`./background-worker.${extension}`, import.meta.url), {
-      workerData,
+    const thread = new Worker(new URL(`./background-worker.${extension}`, import.meta.url), { workerData })
+    worker = thread
+    ended = new Promise((resolve) => {
+      thread.once('exit', () => {
+        worker = undefined
+        resolve()
+      })
     })
-    worker.on('message', (message: { done?: number; finished?: boolean }) => {
+    thread.on('message', (message: { done?: number; finished?: boolean }) => {
       users = message.done ?? users
       if (message.finished === false) notBefore = performance.now() + PAUSE_MS
       if (message.finished) {
         log.info({ users, ms: Math.round(performance.now() - started) }, 'the identifier index is up to date')
       }
     })
-    worker.on('error', (error) => {
+    thread.on('error', (error) => {
       notBefore = performance.now() + PAUSE_MS
       log.error({ cause: error }, 'bringing the identifier index up to date failed; it will be tried again')
     })
-    worker.on('exit', () => {
-      worker = undefined
-    })
-    worker.unref()
+    thread.unref()
   }
 
   async function look(): Promise<void> {
@@ -75,7 +79,9 @@ export function createBackground(workerData: BackgroundData, storage: Storage, l
     async stop() {
       clearInterval(timer)
       notBefore = Number.POSITIVE_INFINITY
-      await worker?.terminate()
+      worker?.postMessage('stop')
+      worker?.ref()
+      await ended
     },
   }
 }

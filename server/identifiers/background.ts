@@ -13,23 +13,26 @@ const PAUSE_MS = 5
 
 /**
  * Brings the index up to date where it lags far behind or was never built, unless another process is at it. Resolves when
- * it is done (`true`) or when it is another's work (`false`). `owner` is the name by which the others know this process.
+ * it is done (`true`) or when it is left to others (`false`): to another process, or to the next start where `mayGoOn`
+ * says no, which is asked before each chunk. `owner` is the name by which the others know this process.
  */
 export async function bringUpToDate(
   dependencies: IndexDependencies,
   onProgress: (progress: RebuildProgress) => void = () => {},
   owner: string = randomUUID(),
+  mayGoOn: () => boolean = () => true,
 ): Promise<boolean> {
   const { storage } = dependencies
-  if (!(await holdLease(storage, owner))) return false
+  // A term that ended meanwhile (a suspended machine) makes it another's work.
+  const isOurs = async (): Promise<boolean> => mayGoOn() && (await holdLease(storage, owner))
+  if (!(await isOurs())) return false
   try {
     const before = await selectStanding(storage.db, storage.engine).executeTakeFirstOrThrow()
     if (before.version !== KEYS_VERSION) await startRebuild(storage)
-    await continueRebuild(dependencies, onProgress, () => holdLease(storage, owner))
+    await continueRebuild(dependencies, onProgress, isOurs)
     const seenLogs = new Set<number>()
     for (;;) {
-      // A term that ended meanwhile (a suspended machine) makes it another's work.
-      if (!(await holdLease(storage, owner))) return false
+      if (!(await isOurs())) return false
       const standing = await selectStanding(storage.db, storage.engine).executeTakeFirstOrThrow()
       if (isCurrent(standing)) return isBuilt(standing)
       const { more } = await advance(storage, await readKeyRules(dependencies), STEP, seenLogs)

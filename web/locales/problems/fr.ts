@@ -231,8 +231,6 @@ export const words: ProblemWords = {
       'vous n’avez pas votre propre profil dans les sous-entités',
     'one of these profiles has rights that your active profile does not have':
       'un de ces profils a des droits que votre profil actif n’a pas',
-    'the profile has rights that your active profile does not have':
-      'ce profil a des droits que votre profil actif n’a pas',
     'the user holds a profile with rights that your active profile does not have':
       'l’utilisateur a un profil dont les droits dépassent ceux de votre profil actif',
     'the user also belongs to entities in which you do not hold your active profile':
