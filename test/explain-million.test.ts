@@ -278,6 +278,7 @@ describe.skipIf(inject('mariadbSocket') === '')('among a million people on a rea
       '--innodb-log-file-size=1G',
       '--innodb-flush-log-at-trx-commit=0',
       '--innodb-doublewrite=0',
+      '--innodb-sort-buffer-size=64M',
     ])
     if (mariadb === undefined) return
     const root = await createConnection({ user: 'root', socketPath: mariadb.socket })
