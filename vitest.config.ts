@@ -4,8 +4,12 @@ import { findMariaDb } from './test/support/find-program.ts'
 /** Some tests start a MariaDB or a whole server: be patient. */
 const patience = { testTimeout: 30_000, hookTimeout: 120_000 }
 
+/** Files that run in one process share its modules: loading and warming them up anew took a third of the run. */
+const shared = { isolate: false, setupFiles: ['test/support/file-end.ts'] }
+
 const embedded = {
   ...patience,
+  ...shared,
   name: 'embedded',
   include: ['{contract,server,web,test,bench,scripts}/**/*.test.ts'],
   provide: { helpdesk: 'embedded' as const },
@@ -14,6 +18,7 @@ const embedded = {
 /** The tests of routes once more: `startApp` starts a server beside the stand-in host, by an account of our grants alone. */
 const attached = {
   ...patience,
+  ...shared,
   name: 'attached',
   include: ['server/routes/**/*.test.ts', 'server/log.test.ts', 'test/authorization.test.ts'],
   // What an attached server leaves to its host; test/authorization.test.ts asks that it is not there.

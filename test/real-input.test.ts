@@ -14,6 +14,7 @@ import {
 } from '../server/helpdesk/embedded/organisation.ts'
 import { openServices } from '../server/services.ts'
 import { API, startApp, type TestApp, V1 } from './support/app.ts'
+import { COMPILED } from './support/compiled.ts'
 import { EMBEDDED } from './support/embedded.ts'
 
 const PEOPLE = 20_000
@@ -26,7 +27,7 @@ async function callmanager(
 ): Promise<{ code: number | null; stdout: string; stderr: string }> {
   const child = spawn(process.execPath, [CLI, ...args], {
     cwd: folder,
-    env: { DATA_DIR: folder, NODE_COMPILE_CACHE: join(folder, 'compiled') },
+    env: { DATA_DIR: folder, ...COMPILED },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve))

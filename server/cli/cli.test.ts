@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { createConnection } from 'mysql2/promise'
 import { afterAll, describe, expect, inject, test } from 'vitest'
 import { basic, runLog, secret } from '../../test/support/app.ts'
+import { COMPILED } from '../../test/support/compiled.ts'
 import { CANARY } from '../../test/support/log-check.ts'
 import { databaseUrl } from '../../test/support/maria-database.ts'
 
@@ -56,7 +57,7 @@ function callmanager(
 ): Running {
   const child = spawn(process.execPath, [CLI, ...args], {
     cwd: folder,
-    env: { LOG_LEVEL: 'trace', NODE_COMPILE_CACHE: join(root, 'compiled'), ...settings },
+    env: { LOG_LEVEL: 'trace', ...COMPILED, ...settings },
   })
   children.add(child)
   let [stdout, stderr] = ['', '']

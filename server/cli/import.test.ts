@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { afterAll, expect, test } from 'vitest'
 import { reading } from '../../test/kill/checks.ts'
+import { COMPILED } from '../../test/support/compiled.ts'
 
 const CLI = fileURLToPath(new URL('../cli.ts', import.meta.url))
 const root = mkdtempSync(join(tmpdir(), 'callmanager-import-'))
@@ -26,7 +27,7 @@ function newFolder(): string {
 function callmanager(folder: string, args: string[], input = '') {
   const child = spawn(process.execPath, [CLI, ...args], {
     cwd: folder,
-    env: { DATA_DIR: folder, NODE_COMPILE_CACHE: join(root, 'compiled') },
+    env: { DATA_DIR: folder, ...COMPILED },
   })
   children.add(child)
   child.stdin.on('error', () => {})

@@ -41,7 +41,6 @@ describe.skipIf(socket === '')('callmanager migrate', () => {
       HELPDESK_URL: 'http://127.0.0.1:9/itsm-ng',
       DATABASE_URL: url,
       PORT: '0',
-      NODE_COMPILE_CACHE: join(folder, 'compiled'),
       ...settings,
     })
 

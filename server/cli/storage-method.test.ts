@@ -13,7 +13,6 @@ afterAll(() => rmSync(folder, { recursive: true }))
 const run = (...args: string[]) =>
   callmanager(['storage-method', ...args], {
     DATA_DIR: folder,
-    NODE_COMPILE_CACHE: join(folder, 'compiled'),
   })
 
 // Each command is a process of its own.

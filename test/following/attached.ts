@@ -1,4 +1,4 @@
-import { afterAll, inject } from 'vitest'
+import { inject } from 'vitest'
 import type { RioStorageMethod } from '../../contract/settings.ts'
 import { createEntityTree } from '../../server/helpdesk/entity-tree.ts'
 import type { Agent } from '../../server/helpdesk/helpdesk.ts'
@@ -10,6 +10,7 @@ import { createSearch } from '../../server/identifiers/search.ts'
 import { migrateOwnTables } from '../../server/storage/migrate.ts'
 import { createSettings } from '../../server/storage/settings.ts'
 import { openStorage, type Storage } from '../../server/storage/storage.ts'
+import { closeAfterFile } from '../support/after-file.ts'
 import { createHostTables } from '../support/host-tables.ts'
 import { newMariaDatabase } from '../support/maria-database.ts'
 import { LOCAL } from '../support/people.ts'
@@ -21,12 +22,12 @@ export interface Attached {
   host: Host
 }
 
-/** A new database with a real host's tables and ours, and the host that writes to it; gone after the `describe`. */
+/** A new database with a real host's tables and ours, and the host that writes to it; gone after the test file. */
 export async function attach(): Promise<Attached> {
   const { url, remove } = await newMariaDatabase(inject('mariadbSocket'), 'follow')
   const storage = await openStorage(url)
   const host = await openHost(url)
-  closing.push(async () => {
+  closeAfterFile(async () => {
     await host.close()
     await storage.close()
     await remove()
@@ -38,10 +39,6 @@ export async function attach(): Promise<Attached> {
   )
   return { url, storage, host }
 }
-const closing: (() => Promise<void>)[] = []
-afterAll(async () => {
-  for (const close of closing.splice(0)) await close()
-})
 
 /** What is asked: a RIO by each storage method, numbers, and what is typed into the search field. */
 export type Asked = Partial<Record<RioStorageMethod | 'phone' | 'extension' | 'search', string>>

@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { afterAll, expect, inject, test } from 'vitest'
+import { COMPILED } from '../support/compiled.ts'
 import { keepOutOfLogs } from '../support/log-check.ts'
 import { damage, halfDoneWrites, lostWrites, reading } from './checks.ts'
 import { expectIndexInStep } from './index-check.ts'
@@ -30,7 +31,7 @@ afterAll(async () => {
 
 function command(dataDir: string, ...args: string[]) {
   const child = spawn(process.execPath, [CLI, ...args], {
-    env: { DATA_DIR: dataDir, NODE_COMPILE_CACHE: `${dataDir}-code` },
+    env: { DATA_DIR: dataDir, ...COMPILED },
   })
   running.add(child)
   const output = Promise.all([text(child.stdout), text(child.stderr)])

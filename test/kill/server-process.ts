@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { Readable, type Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
+import { COMPILED } from '../support/compiled.ts'
 import type { Acknowledged, Command, Report, WriterWork } from './reports.ts'
 
 const CHILD = fileURLToPath(new URL('./child.ts', import.meta.url))
@@ -39,8 +40,7 @@ export async function spawnServer(
   const child = spawn(process.execPath, [CHILD], {
     env: {
       DATA_DIR: dataDir,
-      // Loading the modules anew would take most of a round.
-      NODE_COMPILE_CACHE: `${dataDir}-code`,
+      ...COMPILED,
       HOST: '127.0.0.1',
       PORT: '0',
       LOOKUPS_PER_MINUTE: '0',

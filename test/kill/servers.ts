@@ -1,25 +1,15 @@
 import { appendFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, inject } from 'vitest'
+import { inject } from 'vitest'
+import { closeAfterFile } from '../support/after-file.ts'
 import { logFile } from '../support/log-check.ts'
 import { type ServerProcess, spawnServer } from './server-process.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'callmanager-kill-'))
-const spawned: Promise<ServerProcess>[] = []
-
-afterAll(async () => {
-  for (const spawning of await Promise.allSettled(spawned)) {
-    if (spawning.status === 'rejected') continue
-    await spawning.value.end('SIGKILL')
-    // The log of the whole run is searched for what no log may hold.
-    appendFileSync(logFile(inject('runFolder')), spawning.value.output())
-  }
-  rmSync(folder, { recursive: true })
-})
-
 /** A folder for one store, and where its file will lie. */
 export function newStore(name: string): { dataDir: string; path: string } {
+  const folder = mkdtempSync(join(tmpdir(), 'callmanager-kill-'))
+  closeAfterFile(() => rmSync(folder, { recursive: true }))
   const dataDir = join(folder, name)
   return { dataDir, path: join(dataDir, 'callmanager.db') }
 }
@@ -31,8 +21,14 @@ export function spawnOn(
 ): Promise<ServerProcess> {
   const spawning = spawnServer(dataDir, settings)
   spawning.catch(() => undefined)
-  spawned.push(spawning)
+  closeAfterFile(() => spawning.then(bury, () => undefined))
   return spawning
+}
+
+async function bury(server: ServerProcess): Promise<void> {
+  await server.end('SIGKILL')
+  // The log of the whole run is searched for what no log may hold.
+  appendFileSync(logFile(inject('runFolder')), server.output())
 }
 
 /** The lines of a server's log that tell of an error other than an overloaded machine, and warnings outside of the log. */

@@ -1,11 +1,10 @@
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { connect } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
 import { pino } from 'pino'
-import { afterAll, inject, onTestFinished, TestRunner } from 'vitest'
+import { inject, onTestFinished, TestRunner } from 'vitest'
 import { buildApp } from '../../server/app.ts'
 import { type Config, readConfig } from '../../server/config.ts'
 import { DEMO_LOGINS, fillDemo } from '../../server/helpdesk/embedded/demo.ts'
@@ -13,6 +12,7 @@ import { hashPassword } from '../../server/helpdesk/embedded/passwords.ts'
 import { createLog } from '../../server/log.ts'
 import { openServices, type Services } from '../../server/services.ts'
 import type { Host } from '../host/host.ts'
+import { closeAfterFile } from './after-file.ts'
 import { setHostSide } from './as-host.ts'
 import { startBesideHost } from './beside-host.ts'
 import { EMBEDDED } from './embedded.ts'
@@ -70,15 +70,9 @@ export interface TestApp {
   close(): Promise<void>
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'callmanager-app-'))
-const closing: (() => Promise<unknown>)[] = []
+/** Of this process, and removed with the run's. */
+const folder = mkdtempSync(join(inject('runFolder'), 'stores-'))
 let stores = 0
-
-afterAll(async () => {
-  for (const close of closing.splice(0).reverse()) await close()
-  await copies.close()
-  rmSync(folder, { recursive: true, force: true })
-})
 
 /** Nothing of this may be found in a log at the end of the run. */
 export function secret<Text extends string>(text: Text): Text {
@@ -173,7 +167,10 @@ function identifiersOf(path: string, headers: object): string[] {
 }
 
 async function newStore(filled: boolean): Promise<string> {
-  const path = join(folder, `${++stores}.db`)
+  const own = join(folder, String(++stores))
+  mkdirSync(own)
+  closeAfterFile(() => rmSync(own, { recursive: true, force: true }))
+  const path = join(own, 'callmanager.db')
   if (filled) copyFileSync(await demandTemplate(), path)
   return `file:${path}`
 }
@@ -206,7 +203,7 @@ export async function startApp(settings: Settings = {}, filled = true): Promise<
     await services.close().catch(() => undefined)
     await beside?.remove()
   }
-  if (TestRunner.getCurrentTest() === undefined) closing.push(close)
+  if (TestRunner.getCurrentTest() === undefined) closeAfterFile(close)
   else onTestFinished(close)
   const keepOut = (texts: string[]) => keepOutOfLogs(inject('runFolder'), texts)
 

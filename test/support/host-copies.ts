@@ -2,6 +2,7 @@ import type { RowDataPacket } from 'mysql2'
 import { type Connection, createConnection } from 'mysql2/promise'
 import { grantStatements } from '../../server/storage/host-grants.ts'
 import { openStorage, type Storage } from '../../server/storage/storage.ts'
+import { closeAfterFile } from './after-file.ts'
 import { demandTemplate, TEMPLATE } from './host-template.ts'
 import { databaseUrl } from './maria-database.ts'
 
@@ -53,18 +54,25 @@ export function createHostCopies(socket: string, embedded: () => Promise<string>
     }
   }
 
+  async function close(): Promise<void> {
+    for (const { storage } of made.values()) await storage.close()
+    await root?.end()
+    made.clear()
+    free.length = 0
+    root = undefined
+  }
+
   return {
     async take(): Promise<HostCopy & { giveBack(): void }> {
-      root ??= await connect()
+      if (root === undefined) {
+        root = await connect()
+        closeAfterFile(close)
+      }
       const number = free.pop() ?? (await claim(root))
       const copy = made.get(number)
       if (copy === undefined) throw new Error('it was never made')
       await root.query(fillAgain(nameOf(number), tables))
       return { ...copy, giveBack: () => void free.push(number) }
-    },
-    async close(): Promise<void> {
-      for (const { storage } of made.values()) await storage.close()
-      await root?.end()
     },
   }
 }
