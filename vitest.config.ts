@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 import { findMariaDb } from './test/support/find-program.ts'
 
 /** Some tests start a MariaDB or a whole server: be patient. */
@@ -6,6 +7,15 @@ const patience = { testTimeout: 30_000, hookTimeout: 120_000 }
 
 /** Files that run in one process share its modules: loading and warming them up anew took a third of the run. */
 const shared = { isolate: false, setupFiles: ['test/support/file-end.ts'] }
+
+/** What takes minutes begins, so that in the end no process is left alone with it. */
+const LONG = /\/test\/(explain-million|fuzz\/|kill\/|following\/many|processes\/|faults\/)/
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files)
+    return [true, false].flatMap((long) => sorted.filter(({ moduleId }) => LONG.test(moduleId) === long))
+  }
+}
 
 const embedded = {
   ...patience,
@@ -37,6 +47,7 @@ export default defineConfig({
     // Few at a time, as each may start servers of its own.
     maxWorkers: 2,
     watch: false,
+    sequence: { sequencer: LongestFirst },
     projects: [{ test: embedded }, ...(hasMariaDb ? [{ test: attached }] : [])],
   },
 })
