@@ -130,6 +130,7 @@ export const Session = Type.Object(
       },
       { description: 'Whose people and tickets these are' },
     ),
+    version: Type.String({ description: 'The release of Call Manager that answers' }),
     managesAccounts: Type.Boolean({
       description:
         'Whether accounts are kept here, so that logging in and out and editing users is done here',

@@ -6,6 +6,7 @@ import { type Check, type Finding, runChecks, statusOf } from './finding.ts'
 import { HOST_ACCOUNT } from './host-account.ts'
 import { askAtTheGate, HOST_API } from './host-api.ts'
 import { HOST_DATABASE } from './host-database.ts'
+import { HOST_PLUGIN } from './host-plugin.ts'
 import { HOST_RIGHTS } from './host-rights.ts'
 import { HOST_SETTINGS } from './host-settings.ts'
 import { INDEX } from './index-checks.ts'
@@ -40,6 +41,7 @@ export async function examine(machine: Machine, leftOut: readonly string[] = [])
       if (!(await pass(HOST_SETTINGS, { ...gate, storage }))) return findings
       await pass(HOST_DATABASE, patient)
       await pass(HOST_RIGHTS, patient)
+      await pass(HOST_PLUGIN, patient)
     }
     if (await pass(RELEASE, patient)) await examineRecords(patient, pass)
     return findings

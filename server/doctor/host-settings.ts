@@ -1,6 +1,4 @@
-import { sql } from 'kysely'
 import { readHost } from '../helpdesk/itsmng/host.ts'
-import { isDenied, isUnknownTable } from '../storage/refusals.ts'
 import type { Storage } from '../storage/storage.ts'
 import { type Check, ok, problem, warning } from './finding.ts'
 import type { AtTheGate } from './host-api.ts'
@@ -99,29 +97,6 @@ export const HOST_SETTINGS: readonly Check<Patient>[] = [
           `Set BASE_PATH=${path}`,
         ),
       ]
-    },
-  },
-  {
-    name: 'predecessor',
-    async run({ storage: { db } }) {
-      try {
-        const { rows } = await sql<{ version: string }>`select version from glpi_plugins
-          where directory = 'callmanager' and state = 1`.execute(db)
-        const [plugin] = rows
-        if (plugin === undefined || Number.parseInt(plugin.version, 10) >= 2) {
-          return [ok('The PHP plugin that Call Manager replaces is not active.')]
-        }
-        return [
-          warning(
-            `The PHP plugin that Call Manager replaces (${plugin.version}) is still active: wherever its address does not lead to Call Manager yet, it answers, beyond what the helpdesk would show.`,
-            'In ITSM-NG: Setup > Plugins, Call Manager: Disable. Never "Uninstall" it, which deletes all RIOs.',
-          ),
-        ]
-      } catch (error) {
-        // An account of our own may not look there, and need not.
-        if (isDenied(error) || isUnknownTable(error)) return []
-        throw error
-      }
     },
   },
 ]

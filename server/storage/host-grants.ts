@@ -169,8 +169,14 @@ export function grantStatements(database: string, account: DatabaseAccount): str
   return grantsFor(database, account).map(({ statement }) => statement)
 }
 
-/** Tables that some hosts have, with the columns that are read: whose logins are an OpenID provider's (ITSM-NG 1.1). */
-const ON_SOME_HOSTS = { glpi_oidc_users: ['user_id'] } as const
+/**
+ * Tables that the server can do without, with the columns that are read: whose logins are an OpenID provider's (ITSM-NG 1.1),
+ * and whether the plugin is in the menus, for the doctor.
+ */
+const ON_SOME_HOSTS = {
+  glpi_oidc_users: ['user_id'],
+  glpi_plugins: ['directory', 'version', 'state'],
+} as const
 
 /** The GRANTs on those, each for the host that has the table; the one who runs them sees whether it does. */
 export function grantsOnSomeHosts(database: string, account: DatabaseAccount): string[] {

@@ -111,10 +111,10 @@ describe.skipIf(inject('mariadbSocket') === '')('callmanager doctor, beside a he
         what: expect.stringContaining('HELPDESK_CONFIG_DB is in use'),
       }),
       expect.objectContaining({
-        check: 'predecessor',
+        check: 'plugin',
         status: 'warning',
         what: expect.stringContaining('(1.0.0) is still active'),
-        remedy: expect.stringMatching(/Setup > Plugins.*Disable.*Never "Uninstall"/),
+        remedy: expect.stringMatching(/Setup > Plugins.*Update\. Never "Uninstall".*Disable/),
       }),
     ])
     await account.asRoot('update glpi_plugins set state = 4')

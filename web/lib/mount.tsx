@@ -9,7 +9,8 @@ export interface Attributes {
 
 /**
  * Makes a custom element of a view. It lives in a shadow root: styles of the page around do not reach in, nor ours out.
- * All take `base` (where Call Manager lies), `root` (the host's sub-directory), `login` (`here` or `host`), `lang` and `theme`.
+ * All take `base` (where Call Manager lies), `root` (the host's sub-directory), `login` (`here` or `host`), `lang` and `theme`; the host's plugin
+ * also its own release, as `bridge-version`.
  */
 export function defineElement(tag: string, View: ComponentType<{ attributes: Attributes }>): void {
   class Mounted extends HTMLElement {

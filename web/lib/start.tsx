@@ -4,6 +4,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { Problem } from '../../contract/problem.ts'
 import type { Session } from '../../contract/session.ts'
 import { LiveRegion } from '../components/live-region.tsx'
+import { ReleasesDiffer } from '../components/releases-differ.tsx'
 import { Speechless } from '../components/speechless.tsx'
 import { Waiting } from '../components/waiting.tsx'
 import type { Words } from '../locales/en.ts'
@@ -148,6 +149,7 @@ export function Start({
       <Whoever who={who.value} begin={begin} beginAgain={beginAgain}>
         {(session) => (
           <FrameContext.Provider value={{ ...around, client, session, renew }}>
+            <ReleasesDiffer plugin={attributes.get('bridge-version')} />
             {children}
             {asksAgain.value && <SessionDialog login={session.user.login} onRenewed={goOn} />}
           </FrameContext.Provider>

@@ -33,6 +33,8 @@ export const words = {
     changedMeanwhileHint:
       'Nothing was saved, and what you entered stays. Read again to see what there is now.',
     readAgain: 'Read again',
+    releasesDiffer: (plugin: string, server: string) =>
+      `The plugin in the helpdesk is of release ${plugin}, the server of ${server}. An administrator should update the older one.`,
     offline: 'You are offline. What you typed stays here.',
     online: 'You are online again.',
   },

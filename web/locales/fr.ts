@@ -33,6 +33,8 @@ export const words: Words = {
     changedMeanwhileHint:
       "Rien n'a été enregistré, et votre saisie reste. Relisez pour voir ce qu'il y a maintenant.",
     readAgain: 'Relire',
+    releasesDiffer: (plugin, server) =>
+      `Le plugin dans l’assistance est de la version ${plugin}, le serveur de la ${server}. Un administrateur devrait mettre à jour le plus ancien.`,
     offline: 'Vous êtes hors ligne. Ce que vous avez saisi reste ici.',
     online: 'Vous êtes de nouveau en ligne.',
   },

@@ -149,6 +149,7 @@ describe('a session', () => {
       entity: { id: 5, name: 'Sous-préfecture de Villefranche', recursive: false },
       showsAllEntities: false,
       can: { lookUp: true, writeRio: false, configure: false, readTickets: true, createTickets: true },
+      version: VERSION,
       managesAccounts: !ATTACHED,
     })
   })

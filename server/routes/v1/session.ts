@@ -11,6 +11,7 @@ import { problems, SESSION_SECURITY } from '../../plugins/openapi.ts'
 import { refuseForeignOrigin } from '../../plugins/same-origin.ts'
 import { callerOf } from '../../plugins/session.ts'
 import type { SessionCookie } from '../../plugins/session-cookie.ts'
+import { VERSION } from '../../version.ts'
 
 interface Options {
   helpdesk: Helpdesk
@@ -145,6 +146,7 @@ function createSessionMapper(helpdesk: Helpdesk, readTicketForm: Options['readTi
       missing: missingForDesk(agent.rights),
       ticketForm,
       helpdesk: helpdesk.product,
+      version: VERSION,
       managesAccounts: helpdesk.logins !== undefined,
     }
   }

@@ -1,0 +1,25 @@
+<?php
+
+/** Helpdesk › Call Manager. */
+class PluginCallmanagerDesk extends CommonGLPI
+{
+    public static $rightname = 'plugin_callmanager_access';
+
+    public static function getTypeName($nb = 0)
+    {
+        return 'Call Manager';
+    }
+
+    /** What the host's menu shows; the host puts its own sub-directory before the page. */
+    public static function getMenuContent()
+    {
+        if (!Session::haveRight(self::$rightname, READ)) {
+            return false;
+        }
+        return [
+            'title' => self::getTypeName(),
+            'page' => '/plugins/callmanager/front/callmanager.php',
+            'icon' => 'fas fa-phone',
+        ];
+    }
+}
