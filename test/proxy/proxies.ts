@@ -1,0 +1,149 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { connect, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { closeAfterFile } from '../support/after-file.ts'
+import { findProgram } from '../support/find-program.ts'
+
+const SHIPPED = { nginx: 'nginx', apache: 'apache' } as const
+export type Kind = keyof typeof SHIPPED
+const MODULES = '/usr/lib/apache2/modules'
+const STARTS_WITHIN_MS = 10_000
+
+/** Where each program is; undefined where it is not installed. */
+export const PROGRAMS = {
+  nginx: findProgram('nginx'),
+  apache: findProgram('apache2'),
+  php: findProgram('php'),
+  openssl: findProgram('openssl'),
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'callmanager-proxy-'))
+closeAfterFile(() => rmSync(folder, { recursive: true, force: true }))
+
+/** A host's own pages: says which address PHP was asked for. */
+export async function startPhp(): Promise<number> {
+  const port = await freePort()
+  const router = join(folder, 'router.php')
+  writeFileSync(router, `<?php header('content-type: text/plain'); echo 'PHP ' . $_SERVER['REQUEST_URI'];`)
+  return started(spawn(PROGRAMS.php ?? '', ['-S', `127.0.0.1:${port}`, router]), port)
+}
+
+/** The shipped file in a server of the host's: all that is not ours goes to PHP. Answers its ports, with TLS and without. */
+export async function startProxy(
+  kind: Kind,
+  node: number,
+  php: number,
+): Promise<{ http: number; https: number }> {
+  const own = mkdtempSync(join(folder, `${kind}-`))
+  mkdirSync(join(own, 'tmp'))
+  const shipped = fileURLToPath(new URL(`../../deploy/${SHIPPED[kind]}/callmanager.conf`, import.meta.url))
+  const ours = join(own, 'callmanager.conf')
+  writeFileSync(ours, readFileSync(shipped, 'utf8').replaceAll('127.0.0.1:8090', `127.0.0.1:${node}`))
+  makeCertificate(own)
+  const ports = { http: await freePort(), https: await freePort() }
+  const around = { own, ours, php, ...ports }
+  const conf = join(own, 'server.conf')
+  writeFileSync(conf, kind === 'nginx' ? nginxAround(around) : apacheAround(around))
+  const [program, args] =
+    kind === 'nginx'
+      ? [PROGRAMS.nginx, ['-p', own, '-c', conf, '-e', join(own, 'error.log')]]
+      : [PROGRAMS.apache, ['-d', own, '-f', conf, '-D', 'FOREGROUND']]
+  const child = spawn(program ?? '', args)
+  child.stderr.on('data', (text) => console.error(String(text)))
+  await started(child, ports.http)
+  return ports
+}
+
+interface Around {
+  own: string
+  ours: string
+  php: number
+  http: number
+  https: number
+}
+
+const nginxAround = ({ own, ours, php, http, https }: Around) => `
+daemon off; user root; worker_processes 1; pid ${own}/pid;
+events {}
+http {
+  access_log off;
+  client_body_temp_path ${own}/tmp/a; proxy_temp_path ${own}/tmp/b; fastcgi_temp_path ${own}/tmp/c;
+  uwsgi_temp_path ${own}/tmp/d; scgi_temp_path ${own}/tmp/e;
+  server {
+    listen 127.0.0.1:${http};
+    listen 127.0.0.1:${https} ssl;
+    ssl_certificate ${own}/cert.pem; ssl_certificate_key ${own}/key.pem;
+    include ${ours};
+    location / { proxy_pass http://127.0.0.1:${php}; }
+  }
+}
+`
+
+const apacheAround = ({ own, ours, php, http, https }: Around) =>
+  `
+ServerName localhost
+PidFile ${own}/pid
+ErrorLog ${own}/error.log
+Listen 127.0.0.1:${http}
+Listen 127.0.0.1:${https}
+${['mpm_event', 'authz_core', 'proxy', 'proxy_http', 'headers', 'ssl', 'socache_shmcb']
+  .map((name) => `LoadModule ${name}_module ${MODULES}/mod_${name}.so`)
+  .join('\n')}
+Mutex file:${own}/tmp
+<VirtualHost 127.0.0.1:${http} 127.0.0.1:${https}>
+  Include ${ours}
+  ProxyPass / http://127.0.0.1:${php}/
+</VirtualHost>
+<VirtualHost 127.0.0.1:${https}>
+  SSLEngine on
+  SSLCertificateFile ${own}/cert.pem
+  SSLCertificateKeyFile ${own}/key.pem
+  Include ${ours}
+  ProxyPass / http://127.0.0.1:${php}/
+</VirtualHost>
+`.replace(` 127.0.0.1:${https}>`, '>')
+
+function makeCertificate(own: string): void {
+  const args = 'req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost'
+  const { status, stderr } = spawnSync(
+    PROGRAMS.openssl ?? '',
+    [...args.split(' '), '-keyout', join(own, 'key.pem'), '-out', join(own, 'cert.pem')],
+    { encoding: 'utf8' },
+  )
+  if (status !== 0) throw new Error(`openssl made no certificate: ${stderr}`)
+}
+
+async function started(child: ChildProcess, port: number): Promise<number> {
+  const ended = once(child, 'exit')
+  closeAfterFile(async () => {
+    child.kill('SIGTERM')
+    await ended
+  })
+  for (const deadline = performance.now() + STARTS_WITHIN_MS; ; await sleep(30)) {
+    if (await answers(port)) return port
+    if (child.exitCode !== null || performance.now() > deadline) throw new Error(`nothing listens on ${port}`)
+  }
+}
+
+function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => resolve(true))
+    socket.on('error', () => resolve(false))
+    socket.on('connect', () => socket.end())
+  })
+}
+
+/** A port on which nothing listens, for now. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  await new Promise((resolve) => server.close(resolve))
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  return address.port
+}
