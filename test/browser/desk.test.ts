@@ -1,5 +1,6 @@
 import type { Locator, Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
+import { VERSION } from '../../server/version.ts'
 import { startApp, V1 } from '../support/app.ts'
 import { useBrowser } from '../support/browser.ts'
 import { openHostPage } from '../support/host-page.ts'
@@ -380,6 +381,22 @@ describe('the desk as an element in a page of the host', () => {
     // The page's title and address are the host's.
     expect(await there.page.title()).toBe('ITSM-NG')
   })
+
+  test.each([
+    ['en', VERSION, 0, ''],
+    ['en', '1.9.0', 1, 'of release 1.9.0, the server of'],
+    ['fr', '1.9.0', 1, 'de la version 1.9.0, le serveur de la'],
+  ] as const)(
+    'says in one line when the plugin is of another release (%s, %s)',
+    async (lang, of, lines, said) => {
+      const tab = await browse({ token: alice, language: lang })
+      await openHostPage(tab.page, element.replace(' root', ` lang="${lang}" bridge-version="${of}" root`))
+      await card(tab.page, 'Girard Isabelle').waitFor()
+      expect(await tab.page.getByText(said || 'of release').count()).toBe(lines)
+      await tab.expectAccessible('another release')
+      if (lines > 0) await tab.shoot('element-other-release')
+    },
+  )
 
   test('works when a script takes it away and puts it back, as tabs of the host do', async () => {
     const { page } = await browse({ token: alice })
