@@ -297,6 +297,9 @@ describe('health', () => {
       await panel.getByRole('heading', { name: english ? 'What was found' : 'Constats' }).waitFor()
       await panel.getByRole('link', { name: '<b>Twin</b>' }).first().waitFor()
       await panel.getByText(english ? /checks without anything to do/ : /sans rien à faire/).click()
+      await panel
+        .getByText(english ? 'The tables are of this release.' : 'Les tables sont de cette version.')
+        .waitFor()
       await expectAccessible('health')
       await expectNoSidewaysScroll()
       await shoot('health')

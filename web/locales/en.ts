@@ -637,7 +637,6 @@ export const words = {
     well: (n: number) => `${count(n, 'check', 'checks')} without anything to do`,
     states: { ok: 'OK', warning: 'Warning', problem: 'Problem' },
     /** Of the sentences that come from the server. */
-    inEnglish: '',
     index: {
       title: 'Identifier index',
       state: 'State',

@@ -651,7 +651,6 @@ export const words: Words = {
     allWell: 'Tout va bien.',
     well: (n) => `${count(n, 'vérification', 'vérifications')} sans rien à faire`,
     states: { ok: 'OK', warning: 'Attention', problem: 'Problème' },
-    inEnglish: 'Les constats sont en anglais, comme ceux de « callmanager doctor ».',
     index: {
       title: 'Index des identifiants',
       state: 'État',

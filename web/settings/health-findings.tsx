@@ -1,6 +1,8 @@
+import { useEffect, useState } from 'preact/hooks'
 import type { Examination } from '../../contract/health.ts'
 import { Notice } from '../components/notice.tsx'
 import { useFrame } from '../lib/frame.tsx'
+import { findingsInWords } from './finding-words.ts'
 
 type Finding = Examination['checks'][number]
 
@@ -23,22 +25,28 @@ export function HealthFindings({ checks }: { checks: Finding[] }) {
         <summary>{text.well(well.length)}</summary>
         <Findings findings={well} />
       </details>
-      {text.inEnglish && <p class="hint">{text.inEnglish}</p>}
     </section>
   )
 }
 
-/** Their sentences are those of `callmanager doctor`, to be pasted into a ticket. */
+/** Their sentences are those of `callmanager doctor`, in the reader's language. */
 function Findings({ findings }: { findings: Finding[] }) {
-  const { words } = useFrame()
+  const { words, language } = useFrame()
+  const [inWords, setInWords] = useState<((finding: string) => string) | null>(null)
+  useEffect(() => {
+    findingsInWords(language)
+      .then((found) => setInWords(() => found))
+      .catch(reportError)
+  }, [language])
+  if (inWords === null) return null
   return (
     <ul class="findings">
       {findings.map(({ id, state, what, remedy }) => (
         <li key={`${id} ${what}`}>
           <span class={`badge badge-${KINDS[state]}`}>{words.health.states[state]}</span>
-          <div lang="en">
-            <p class="typed">{what}</p>
-            {remedy && <p class="hint typed">{remedy}</p>}
+          <div>
+            <p class="typed">{inWords(what)}</p>
+            {remedy && <p class="hint typed">{inWords(remedy)}</p>}
           </div>
         </li>
       ))}
