@@ -22,7 +22,9 @@ defineElement('callmanager-desk', ({ attributes }) => (
 defineElement('callmanager-user-tab', ({ attributes }) => (
   <Lazily
     load={() => import('./users/user-tab.tsx')}
-    render={({ UserTab }) => <UserTab userId={Number(attributes.get('user-id'))} />}
+    render={({ UserTab }) => (
+      <UserTab key={attributes.get('user-id')} userId={Number(attributes.get('user-id'))} />
+    )}
   />
 ))
 

@@ -191,6 +191,15 @@ describe('the same as an element of a page of the host', () => {
       })
     })()`)
 
+  test('shows somebody else when the page says so', async () => {
+    const { page } = await openHost('')
+    const rio = field(page)
+    await rio.fill('typed for the one before')
+    await page.evaluate(`document.querySelector('callmanager-user-tab').setAttribute('user-id', '1')`)
+    await page.getByRole('cell', { name: '+1234567890' }).first().waitFor()
+    expect(await rio.inputValue()).toBe('1234567890')
+  })
+
   test('looks the same whatever the styles of the page around', async () => {
     const plain = await openHost('')
     const hostile = await openHost(HOSTILE_CSS)

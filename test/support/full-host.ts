@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { RIGHT_NAMES } from '../../server/domain/rights.ts'
 import { KEYS_VERSION } from '../../server/domain/user-identifiers.ts'
 import { fold } from '../../server/domain/words.ts'
+import { placeNow, selectPosition } from '../../server/identifiers/position.ts'
 import type { Storage } from '../../server/storage/storage.ts'
 import { FIRST_NAMES, LAST_NAMES } from './names.ts'
 import { EVERYTHING } from './people.ts'
@@ -206,9 +207,12 @@ export async function fillIndex(storage: Storage): Promise<void> {
     keys('word', `lower(convert(realname using utf8mb4))`, 'realname'),
   ]
   await withoutKeys(storage, [INDEX], () => runAll(storage, rows))
-  await runAll(storage, [
-    `update glpi_plugin_callmanager_index set version = ${KEYS_VERSION}, rebuild_after = null,
-      rebuilt_at = unix_timestamp() * 1000`,
-    `analyze table ${INDEX}`,
-  ])
+  await runAll(storage, [`analyze table ${INDEX}`])
+  const now = await selectPosition(storage.db, storage.engine).executeTakeFirstOrThrow()
+  await storage.write('normal', (tx) =>
+    tx
+      .updateTable('glpi_plugin_callmanager_index')
+      .set({ version: KEYS_VERSION, rebuild_after: null, rebuilt_at: Date.now(), ...placeNow(now) })
+      .execute(),
+  )
 }

@@ -14,12 +14,23 @@ export interface Attributes {
  */
 export function defineElement(tag: string, View: ComponentType<{ attributes: Attributes }>): void {
   class Mounted extends HTMLElement {
+    static observedAttributes = ['user-id']
+
     connectedCallback() {
       const shadow = this.shadowRoot ?? this.attachShadow({ mode: 'open' })
       shadow.adoptedStyleSheets = [sheet]
       // The size of text that the reader has set in the browser: that of `font-size: medium`, which our styles give the element.
       this.style.setProperty('--rem', getComputedStyle(this).fontSize)
       if (this.hasAttribute('page')) document.adoptedStyleSheets = [pageSheet]
+      this.draw(shadow)
+    }
+
+    /** A page may show somebody else in the same element. */
+    attributeChangedCallback() {
+      if (this.shadowRoot && this.isConnected) this.draw(this.shadowRoot)
+    }
+
+    draw(shadow: ShadowRoot) {
       const attributes = { get: (name: string) => this.getAttribute(name) ?? '' }
       render(
         <div class="root">
