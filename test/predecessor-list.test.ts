@@ -1,0 +1,32 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url))
+const text = readFileSync(`${ROOT}docs/predecessor.md`, 'utf8')
+const lines = new Map(
+  [...text.matchAll(/^\| ([SC]\d+) \| (.+) \| (.+) \|$/gm)].map(([, id = '', , ours = '']) => [id, ours]),
+)
+const count = (letter: string, from: number, to: number) =>
+  Array.from({ length: to - from + 1 }, (_, index) => `${letter}${from + index}`)
+const named = [...text.matchAll(/`([\w./-]+\.test\.ts)` "([^"]+)"/g)]
+
+describe('the list of what the PHP plugin did wrong', () => {
+  test('has a line for each fault', () => {
+    expect([...lines.keys()]).toEqual([...count('S', 0, 20), ...count('C', 1, 35)])
+  })
+
+  test('says for each which test shows that ours is free of it, or why it cannot be', () => {
+    const silent = [...lines].filter(([, ours]) => !/test\.ts`|^the same$/.test(ours))
+    expect(silent).toEqual([])
+    expect(named.length).toBeGreaterThan(45)
+  })
+
+  test.each(named.map(([, file = '', title = '']) => [file, title]))(
+    'names what is there: %s %s',
+    (file, title) => {
+      expect(existsSync(ROOT + file)).toBe(true)
+      expect(readFileSync(ROOT + file, 'utf8')).toContain(title)
+    },
+  )
+})
