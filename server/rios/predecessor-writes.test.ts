@@ -16,7 +16,8 @@ import { parseAccount } from '../storage/database-account.ts'
 import { grantStatements } from '../storage/host-grants.ts'
 import { printMigrations } from '../storage/print-migrations.ts'
 import { createSettings } from '../storage/settings.ts'
-import { openStorage } from '../storage/storage.ts'
+import { openStorage, type Storage } from '../storage/storage.ts'
+import { undoMigrations } from '../storage/undo-migrations.ts'
 import { createOwnRios } from './own-table.ts'
 
 const socket = inject('mariadbSocket')
@@ -25,6 +26,8 @@ describe.skipIf(socket === '')('The old plugin, switched on meanwhile', () => {
   let account: RestrictedAccount
   /** The host's own connection, over which the old plugin writes: three bytes a letter, and nothing is refused. */
   let host: Connection
+  /** An administrator of the database. */
+  let root: Storage
   let people: People
   let alice: Agent
   let us: Awaited<ReturnType<typeof attach>>
@@ -60,7 +63,7 @@ describe.skipIf(socket === '')('The old plugin, switched on meanwhile', () => {
 
   beforeEach(async () => {
     account = await newRestrictedAccount(socket)
-    const root = await openStorage(account.rootUrl)
+    root = await openStorage(account.rootUrl)
     host = await createConnection(account.rootUrl)
     onTestFinished(async () => {
       await root.close()
@@ -71,15 +74,20 @@ describe.skipIf(socket === '')('The old plugin, switched on meanwhile', () => {
     await account.asRoot(`
       insert into glpi_configs (context, name, value) values ('core', 'version', '9.5.7'), ('core', 'itsmversion', '1.4.0');
       insert into glpi_entities (id, name, entities_id, completename, level) values (0, 'Root entity', -1, 'Root entity', 1)`)
+    await bringIn()
+    people = peopleIn(root)
+    alice = await people.agent('all', EVERYTHING)
+    await host.query("set names utf8 collate utf8_unicode_ci, sql_mode = '', time_zone = '+00:00'")
+  })
+
+  /** What an administrator runs to have ours beside the host. */
+  async function bringIn(): Promise<void> {
     const statements = [
       ...(await printMigrations(root)),
       ...grantStatements(account.database, parseAccount(account.name)),
     ]
     await account.asRoot(statements.join(';\n'))
-    people = peopleIn(root)
-    alice = await people.agent('all', EVERYTHING)
-    await host.query("set names utf8 collate utf8_unicode_ci, sql_mode = '', time_zone = '+00:00'")
-  })
+  }
 
   const now = () => hostTime(new Date())
   /** As its form does: one row a person, an empty text where a RIO is taken away, and no line of history. */
@@ -164,6 +172,48 @@ describe.skipIf(socket === '')('The old plugin, switched on meanwhile', () => {
     await us.write(charlie, '')
     await oldPluginWrites(charlie, '4000002')
     expect(await us.find('4000002')).toEqual([charlie])
+  })
+
+  test('gets 100,000 RIOs to ours, back and to ours again, with an edit on each side', {
+    timeout: 300_000,
+  }, async () => {
+    const PEOPLE = 100_000
+    const old = (id: number) => `${7_000_000 + id}`
+    await undoMigrations(root)
+    await account.asRoot(
+      `insert into glpi_users (id, name, entities_id, is_active, date_mod)
+         select seq, concat('agent.', seq), 0, 1, '2020-01-01 00:00:00' from seq_10001_to_${10_000 + PEOPLE};
+       insert into glpi_profiles_users (users_id, profiles_id, entities_id, is_recursive)
+         select seq, 1, 0, 0 from seq_10001_to_${10_000 + PEOPLE};
+       insert into glpi_plugin_callmanager_users (users_id, rio_number, date_creation, date_mod)
+         select seq, ${7_000_000} + seq, '2020-01-01 00:00:00', '2020-01-01 00:00:00' from seq_10001_to_${10_000 + PEOPLE}`,
+    )
+    const [first, middle, last] = [10_001, 60_000, 10_000 + PEOPLE]
+    const count = async () =>
+      host.query('select count(distinct rio_number) as rios from glpi_plugin_callmanager_users')
+
+    await bringIn()
+    us = await attach()
+    expect(await us.find(old(middle))).toEqual([middle])
+    await us.write(first, '8000001')
+    await oldPluginWrites(last, '8000002')
+    expect([await us.find('8000001'), await us.find('8000002'), await us.find(old(first))]).toEqual([
+      [first],
+      [last],
+      [],
+    ])
+
+    await undoMigrations(root)
+    expect(await oldPluginFinds('8000001')).toEqual([{ id: first }])
+    expect(await oldPluginFinds('8000002')).toEqual([{ id: last }])
+    await oldPluginWrites(middle, '8000003')
+    expect((await count())[0]).toEqual([{ rios: PEOPLE }])
+
+    await bringIn()
+    us = await attach()
+    const found = await Promise.all(['8000001', '8000002', '8000003', old(middle), old(10_002)].map(us.find))
+    expect(found).toEqual([[first], [last], [middle], [], [10_002]])
+    expect((await count())[0]).toEqual([{ rios: PEOPLE }])
   })
 
   test('changes settings in rows of its own, of which the newest stands', async () => {
