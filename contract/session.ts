@@ -89,6 +89,9 @@ export const Session = Type.Object(
         deleteUsers: Type.Boolean({
           description: 'Put users into the bin; false beside an ITSM-NG, where this is done',
         }),
+        purgeUsers: Type.Boolean({
+          description: 'Remove users in the bin for good; false beside an ITSM-NG, where this is done',
+        }),
         createEntities: Type.Boolean({
           description: 'Create entities; false beside an ITSM-NG, where this is done',
         }),

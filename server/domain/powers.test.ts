@@ -19,6 +19,7 @@ const EVERY_POWER = [
   'editEntities',
   'editUsers',
   'lookUp',
+  'purgeUsers',
   'readTickets',
   'writeRio',
 ]
@@ -36,10 +37,19 @@ test.each<[string, Partial<Standing>, string[]]>([
   ['nothing is missing', {}, []],
   ['no right is given', { rights: NO_RIGHTS, profile: {} }, EVERY_POWER],
   ['there is no access', rights({ access: 0 }), EVERY_POWER.filter((power) => power !== 'configure')],
-  ['access is to read alone', rights({ access: 1 }), ['createUsers', 'deleteUsers', 'editUsers', 'writeRio']],
+  [
+    'access is to read alone',
+    rights({ access: 1 }),
+    ['createUsers', 'deleteUsers', 'editUsers', 'purgeUsers', 'writeRio'],
+  ],
   ['settings are somebody else’s', rights({ config: 0 }), ['configure']],
-  ['users are read alone', rights({ user: 1 }), ['createUsers', 'deleteUsers', 'editUsers', 'writeRio']],
-  ['users are changed alone', rights({ user: 3 }), ['createUsers', 'deleteUsers']],
+  [
+    'users are read alone',
+    rights({ user: 1 }),
+    ['createUsers', 'deleteUsers', 'editUsers', 'purgeUsers', 'writeRio'],
+  ],
+  ['users are changed alone', rights({ user: 3 }), ['createUsers', 'deleteUsers', 'purgeUsers']],
+  ['users go no further than the bin', rights({ user: 15 }), ['purgeUsers']],
   ['users are not read', rights({ user: 30 }), ['lookUp']],
   ['tickets are not seen', rights({ ticket: 4 }), ['addFollowups', 'addPrivateFollowups', 'readTickets']],
   [
@@ -54,7 +64,7 @@ test.each<[string, Partial<Standing>, string[]]>([
   [
     'accounts and places are a host’s',
     { keepsAccounts: false, keepsPlaces: false },
-    ['createEntities', 'deleteUsers', 'editEntities'],
+    ['createEntities', 'deleteUsers', 'editEntities', 'purgeUsers'],
   ],
 ])('where %s, what needs more is not offered', (_, change, lost) => {
   expect(lostBy(change)).toEqual(lost)

@@ -16,7 +16,7 @@ interface Props {
 
 /** The trash bin: into it, out of it, and gone for good only from there. */
 export function Bin({ answer, onRead }: Props) {
-  const { base, client, words, announce } = useFrame()
+  const { base, client, session, words, announce } = useFrame()
   const { route } = useLocation()
   const [asks, setAsks] = useState<'bin' | 'purge' | null>(null)
   const { users } = words
@@ -49,9 +49,11 @@ export function Bin({ answer, onRead }: Props) {
           <Button busy={restore.busy} onClick={() => restore.run()}>
             {users.restore}
           </Button>
-          <Button kind="danger" onClick={() => setAsks('purge')}>
-            {users.purge}
-          </Button>
+          {session.can.purgeUsers && (
+            <Button kind="danger" onClick={() => setAsks('purge')}>
+              {users.purge}
+            </Button>
+          )}
         </>
       ) : (
         <Button kind="danger" onClick={() => setAsks('bin')}>
