@@ -85,7 +85,15 @@ function Confirm({ rio, person, onBack, onAttached }: ConfirmProps) {
       {isLogin && (
         <Checkbox label={words.desk.attach.changesLogin} checked={changesLogin} onChange={setChangesLogin} />
       )}
-      {attach.failure && <FailureNotice failure={attach.failure} onRetry={now.retry} />}
+      {attach.failure && (
+        <FailureNotice
+          failure={attach.failure}
+          onRetry={() => {
+            attach.clear()
+            now.retry()
+          }}
+        />
+      )}
       <div class="buttons">
         <Button
           kind="primary"
