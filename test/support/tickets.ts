@@ -25,6 +25,8 @@ export function ticketsIn(storage: Storage) {
       const { newest } = await tx
         .selectFrom('glpi_tickets')
         .select(({ fn }) => fn.max('id').as('newest'))
+        // What is there now, whatever a snapshot shows of rows that went a moment ago.
+        .$if(host.engine === 'mysql', (query) => query.forUpdate())
         .executeTakeFirstOrThrow()
       const first = Number(newest ?? 0) + 1
       const rows = tickets.map((ticket, index) => ({ ...ticket, id: ticket.id ?? first + index }))
