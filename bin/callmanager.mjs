@@ -5,7 +5,7 @@ const NEEDED = 24
 if (Number.parseInt(process.versions.node, 10) >= NEEDED) await import('../dist/server/cli.js')
 else {
   console.error(
-    `Call Manager needs Node.js ${NEEDED} or later; this is ${process.versions.node}. Install it from https://nodejs.org, or run: npx -p node@${NEEDED} -p callmanager callmanager`,
+    `Call Manager needs Node.js ${NEEDED} or later; this is ${process.versions.node}. Install it from https://nodejs.org.`,
   )
   process.exitCode = 1
 }
