@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import type { Readiness } from '../contract/health.ts'
@@ -14,6 +13,7 @@ import { buildSerializer } from './plugins/serialize.ts'
 import { createAuthentication } from './plugins/session.ts'
 import { sessionCookie } from './plugins/session-cookie.ts'
 import { webPages } from './plugins/web.ts'
+import { createRequestIds } from './request-id.ts'
 import { apirestRoutes } from './routes/apirest.ts'
 import { lookupRoutes } from './routes/lookup.ts'
 import { operationRoutes } from './routes/operations.ts'
@@ -37,11 +37,8 @@ export async function buildApp(config: Config, dependencies: AppDependencies): P
   const { helpdesk, lookups, settings, metrics, readiness, log } = dependencies
   const base = `${config.BASE_PATH}/plugins/callmanager`
 
-  // Requests are told apart across restarts and servers: the id in an answer finds one log line.
-  const boot = randomBytes(4).toString('hex')
-  let requests = 0
   const app = Fastify({
-    genReqId: () => `${boot}-${(++requests).toString(36)}`,
+    genReqId: createRequestIds(),
     loggerInstance: log,
     logController: new QuietLogController(),
     bodyLimit: BODY_LIMIT,

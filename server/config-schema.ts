@@ -120,7 +120,7 @@ export const ConfigSchema = Type.Object({
       default: '',
       pattern: '^$|^https?://[^/]+$',
       description:
-        'How browsers reach the server, without a path; for the links it prints. Empty: HOST and PORT.',
+        'How browsers reach the server, without a path; for the links it prints, and for `doctor`. Empty: HOST and PORT, and what the helpdesk calls itself.',
     }),
     'https://calls.example.org',
   ),

@@ -11,6 +11,7 @@ import { HOST_RIGHTS } from './host-rights.ts'
 import { HOST_SETTINGS } from './host-settings.ts'
 import { INDEX } from './index-checks.ts'
 import { MACHINE, type Machine } from './machine.ts'
+import { askAtTheProxy, PROXY } from './proxy.ts'
 import { RECORDS } from './records.ts'
 
 /**
@@ -43,6 +44,8 @@ export async function examine(machine: Machine, leftOut: readonly string[] = [])
       await pass(HOST_RIGHTS, patient)
       await pass(HOST_PLUGIN, patient)
     }
+    const proxy = await askAtTheProxy(config, storage)
+    if (proxy !== null) await pass(PROXY, proxy)
     if (await pass(RELEASE, patient)) await examineRecords(patient, pass)
     return findings
   } finally {

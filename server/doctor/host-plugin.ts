@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { RIGHT_NAMES } from '../domain/rights.ts'
 import { isDenied, isUnknownTable } from '../storage/refusals.ts'
 import type { Storage } from '../storage/storage.ts'
 import { VERSION } from '../version.ts'
@@ -17,9 +18,11 @@ export const HOST_PLUGIN: readonly Check<{ storage: Storage }>[] = [
     name: 'plugin',
     async run({ storage: { db } }) {
       try {
-        const { rows } = await sql<{ version: string; state: number }>`select version, state from glpi_plugins
-          where directory = 'callmanager'`.execute(db)
-        return [standing(rows[0])]
+        const plugin = await readPlugin(db)
+        return [
+          standing(plugin),
+          ...(isOurs(plugin) && plugin.state === ACTIVE ? await unregistered(db) : []),
+        ]
       } catch (error) {
         if (isDenied(error)) {
           const grant =
@@ -34,19 +37,62 @@ export const HOST_PLUGIN: readonly Check<{ storage: Storage }>[] = [
   },
 ]
 
-function standing(plugin: { version: string; state: number } | undefined): Outcome {
+interface Plugin {
+  version: string
+  state: number
+}
+
+async function readPlugin(db: Storage['db']): Promise<Plugin | undefined> {
+  const { rows } = await sql<Plugin>`select version, state from glpi_plugins
+    where directory = 'callmanager'`.execute(db)
+  return rows[0]
+}
+
+const isOurs = (plugin: Plugin | undefined): plugin is Plugin =>
+  plugin !== undefined && Number.parseInt(plugin.version, 10) >= FIRST_OF_OURS
+
+/** Whether pages of our own are in the helpdesk's menus; false also where this account may not see that. */
+export async function isPluginActive({ db }: Storage): Promise<boolean> {
+  try {
+    const plugin = await readPlugin(db)
+    return isOurs(plugin) && plugin.state === ACTIVE
+  } catch (error) {
+    if (isDenied(error) || isUnknownTable(error)) return false
+    throw error
+  }
+}
+
+/** Where a right has no row at all, the helpdesk does not offer it in the tab of a profile. */
+async function unregistered(db: Storage['db']): Promise<Outcome[]> {
+  const names = [RIGHT_NAMES.access, RIGHT_NAMES.config]
+  const rows = await db
+    .selectFrom('glpi_profilerights')
+    .select('name')
+    .distinct()
+    .where('name', 'in', names)
+    .execute()
+  const missing = names.filter((name) => !rows.some((row) => row.name === name))
+  if (missing.length === 0) return [ok('Its rights are registered in the helpdesk.')]
+  return [
+    warning(
+      `The rights ${missing.join(', ')} are not registered in the helpdesk, so that no profile can be given them.`,
+      'An administrator of the database runs what callmanager migrate --print prints.',
+    ),
+  ]
+}
+
+function standing(plugin: Plugin | undefined): Outcome {
   if (plugin === undefined)
     return ok(
       'The plugin is not installed in the helpdesk: its menus do not lead to Call Manager (docs/bridge.md).',
     )
   const { version, state } = plugin
-  const isOurs = Number.parseInt(version, 10) >= FIRST_OF_OURS
-  if (!isOurs && state === ACTIVE)
+  if (!isOurs(plugin) && state === ACTIVE)
     return warning(
       `The PHP plugin that Call Manager replaces (${version}) is still active: wherever its address does not lead to Call Manager yet, it answers, beyond what the helpdesk would show.`,
       `${PUT_IN_PLACE} Until then: Disable.`,
     )
-  if (!isOurs) return ok(`The PHP plugin that Call Manager replaces (${version}) is not active.`)
+  if (!isOurs(plugin)) return ok(`The PHP plugin that Call Manager replaces (${version}) is not active.`)
   if (version !== VERSION || state === NOT_UPDATED)
     return warning(
       `The plugin in the helpdesk is of release ${version}, the server of ${VERSION}.`,

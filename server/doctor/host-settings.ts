@@ -2,6 +2,7 @@ import { readHost } from '../helpdesk/itsmng/host.ts'
 import type { Storage } from '../storage/storage.ts'
 import { type Check, ok, problem, warning } from './finding.ts'
 import type { AtTheGate } from './host-api.ts'
+import { coreConfig } from './host-config.ts'
 
 type Patient = AtTheGate & { storage: Storage }
 
@@ -30,7 +31,7 @@ export const HOST_SETTINGS: readonly Check<Patient>[] = [
     name: 'one helpdesk',
     async run({ storage, answer }) {
       // Its API tells nothing of itself before a log-in, but whether it is on.
-      const isOn = (await configValues(storage, ['enable_api'])).get('enable_api') === '1'
+      const isOn = (await coreConfig(storage, ['enable_api'])).get('enable_api') === '1'
       const answersOn = ['helpdesk-address-refused', 'helpdesk-app-token', 'session-invalid'].includes(
         answer.code,
       )
@@ -47,7 +48,7 @@ export const HOST_SETTINGS: readonly Check<Patient>[] = [
   {
     name: 'host log-in',
     async run({ storage }) {
-      const values = await configValues(storage, [
+      const values = await coreConfig(storage, [
         'enable_api_login_credentials',
         'enable_api_login_external_token',
       ])
@@ -100,14 +101,3 @@ export const HOST_SETTINGS: readonly Check<Patient>[] = [
     },
   },
 ]
-
-/** Settings of the host's by name. */
-async function configValues({ db }: Storage, names: readonly string[]): Promise<Map<string, string>> {
-  const rows = await db
-    .selectFrom('glpi_configs')
-    .select(['name', 'value'])
-    .where('context', '=', 'core')
-    .where('name', 'in', names)
-    .execute()
-  return new Map(rows.map(({ name, value }) => [name ?? '', value ?? '']))
-}

@@ -6,7 +6,7 @@ import { type Check, ok, problem, warning } from './finding.ts'
 
 /** What can be looked at before a database is opened. */
 export interface Machine {
-  config: HelpdeskConfig & Pick<Config, 'BASE_PATH' | 'databaseFromHost'>
+  config: HelpdeskConfig & Pick<Config, 'BASE_PATH' | 'PUBLIC_URL' | 'TRUSTED_PROXIES' | 'databaseFromHost'>
   thorough: boolean
 }
 

@@ -2,6 +2,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { LogController } from 'fastify'
 import type { Problem } from '../../contract/problem.ts'
 import { AppError, ERRORS, type ErrorCode } from '../domain/errors.ts'
+import { REQUEST_ID_HEADER } from '../request-id.ts'
 
 /** What Fastify and its plugins throw, in the words of our table. */
 const FRAMEWORK_ERRORS: Record<string, ErrorCode> = {
@@ -65,7 +66,7 @@ export function answerErrors(
     logFailure(request, error)
     if (error.retryAfter !== undefined) reply.header('retry-after', Math.max(1, Math.ceil(error.retryAfter)))
     const { status = error.status, body } = toAnswer(error, request)
-    reply.header('x-request-id', request.id)
+    reply.header(REQUEST_ID_HEADER, request.id)
     // Serialised as it is: the route's response schemas need not know every status.
     return reply.code(status).type(contentType).send(JSON.stringify(body))
   }

@@ -22,7 +22,8 @@ const CONFIGS: Record<string, string> = {
   itsmversion: '1.4.0',
   itsmdbversion: '1.4.0',
   language: 'en_GB',
-  url_base: 'http://127.0.0.1:8080',
+  // Nobody answers there.
+  url_base: 'http://127.0.0.1:2',
   url_base_api: 'http://127.0.0.1:8080/apirest.php',
   enable_api: '0',
   enable_api_login_credentials: '0',

@@ -5,7 +5,6 @@ import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { closeAfterFile } from '../support/after-file.ts'
 import { findProgram } from '../support/find-program.ts'
 
@@ -25,34 +24,45 @@ export const PROGRAMS = {
 const folder = mkdtempSync(join(tmpdir(), 'callmanager-proxy-'))
 closeAfterFile(() => rmSync(folder, { recursive: true, force: true }))
 
-/** A host's own pages: says which address PHP was asked for. */
-export async function startPhp(): Promise<number> {
+/** A host's own pages: begins a session, and says which address PHP was asked for. */
+export async function startPhp(cookiePath = '/'): Promise<number> {
   const port = await freePort()
-  const router = join(folder, 'router.php')
-  writeFileSync(router, `<?php header('content-type: text/plain'); echo 'PHP ' . $_SERVER['REQUEST_URI'];`)
+  const router = join(folder, `router-${port}.php`)
+  writeFileSync(
+    router,
+    `<?php header('content-type: text/plain'); echo 'PHP ' . $_SERVER['REQUEST_URI'];
+    header('set-cookie: glpi_${'0'.repeat(32)}=begun; path=${cookiePath}; HttpOnly');`,
+  )
   return started(spawn(PROGRAMS.php ?? '', ['-S', `127.0.0.1:${port}`, router]), port)
 }
 
-/** The shipped file in a server of the host's: all that is not ours goes to PHP. Answers its ports, with TLS and without. */
+/** What we ship for a web server. */
+export const shipped = (kind: Kind): string =>
+  readFileSync(new URL(`../../deploy/${SHIPPED[kind]}/callmanager.conf`, import.meta.url), 'utf8')
+
+/**
+ * The shipped file, or another, in a server of the host's: all that is not led to Call Manager goes to PHP. Answers its
+ * ports, with TLS and without.
+ */
 export async function startProxy(
   kind: Kind,
   node: number,
   php: number,
+  conf = shipped(kind),
 ): Promise<{ http: number; https: number }> {
   const own = mkdtempSync(join(folder, `${kind}-`))
   mkdirSync(join(own, 'tmp'))
-  const shipped = fileURLToPath(new URL(`../../deploy/${SHIPPED[kind]}/callmanager.conf`, import.meta.url))
   const ours = join(own, 'callmanager.conf')
-  writeFileSync(ours, readFileSync(shipped, 'utf8').replaceAll('127.0.0.1:8090', `127.0.0.1:${node}`))
+  writeFileSync(ours, conf.replaceAll('127.0.0.1:8090', `127.0.0.1:${node}`))
   makeCertificate(own)
   const ports = { http: await freePort(), https: await freePort() }
   const around = { own, ours, php, ...ports }
-  const conf = join(own, 'server.conf')
-  writeFileSync(conf, kind === 'nginx' ? nginxAround(around) : apacheAround(around))
+  const server = join(own, 'server.conf')
+  writeFileSync(server, kind === 'nginx' ? nginxAround(around) : apacheAround(around))
   const [program, args] =
     kind === 'nginx'
-      ? [PROGRAMS.nginx, ['-p', own, '-c', conf, '-e', join(own, 'error.log')]]
-      : [PROGRAMS.apache, ['-d', own, '-f', conf, '-D', 'FOREGROUND']]
+      ? [PROGRAMS.nginx, ['-p', own, '-c', server, '-e', join(own, 'error.log')]]
+      : [PROGRAMS.apache, ['-d', own, '-f', server, '-D', 'FOREGROUND']]
   const child = spawn(program ?? '', args)
   child.stderr.on('data', (text) => console.error(String(text)))
   await started(child, ports.http)

@@ -153,6 +153,55 @@ const SENTENCES: Record<string, string> = {
     'Le plugin dans l’assistance est actif et de la même version ($1).',
   'The plugin is in the helpdesk, but not active: menus and tabs do not show it.':
     'Le plugin est dans l’assistance, mais inactif : ni menus ni onglets ne le montrent.',
+  'Its rights are registered in the helpdesk.': 'Ses droits sont enregistrés dans l’assistance.',
+  'The rights {} are not registered in the helpdesk, so that no profile can be given them.':
+    'Les droits $1 ne sont pas enregistrés dans l’assistance : aucun profil ne peut les recevoir.',
+  'An administrator of the database runs what callmanager migrate --print prints.':
+    'Un administrateur de la base exécute ce qu’affiche callmanager migrate --print.',
+  // The web server before it.
+  '{} leads the pages of the plugin to Call Manager too, which has none of them: menus of the helpdesk end there.':
+    '$1 mène aussi les pages du plugin à Call Manager, qui ne les a pas : les menus de l’assistance n’aboutissent pas.',
+  'Lead api.php, api/, app/ and pbx/ below plugins/callmanager/ there and nothing else, as {} does.':
+    'N’y menez que api.php, api/, app/ et pbx/ sous plugins/callmanager/, comme le fait $1.',
+  'What it says of where a request comes from is believed.':
+    'Ce qu’il dit de la provenance d’une requête est cru.',
+  'TRUSTED_PROXIES is empty, so that every request through the web server seems to come from its own address: API clients and limits cannot tell callers apart, and cookies are not marked Secure.':
+    'TRUSTED_PROXIES est vide : toute requête passant par le serveur web semble venir de sa propre adresse ; clients d’API et limites ne distinguent pas qui demande, et les cookies ne sont pas marqués Secure.',
+  'Set TRUSTED_PROXIES to the address by which the web server reaches Call Manager; 127.0.0.1 where both are on one machine.':
+    'Mettez dans TRUSTED_PROXIES l’adresse par laquelle le serveur web atteint Call Manager ; 127.0.0.1 si les deux sont sur une même machine.',
+  'What is for operators is not answered to browsers.':
+    'Ce qui est destiné aux exploitants n’est pas répondu aux navigateurs.',
+  '{} can be read by everybody at {}.': '$1 peut être lu par tout le monde à $2.',
+  'Lead only what stands in {} to Call Manager, and pass X-Forwarded-For on.':
+    'Ne menez à Call Manager que ce qui figure dans $1, et transmettez X-Forwarded-For.',
+  'Its session cookie reaches Call Manager.': 'Son cookie de session parvient à Call Manager.',
+  'The session cookie of the helpdesk is for {} only, and Call Manager is at {}: whoever is logged in there is not known here.':
+    'Le cookie de session de l’assistance ne vaut que pour $1, et Call Manager est à $2 : qui y est connecté n’est pas connu ici.',
+  'In the php.ini of ITSM-NG set session.cookie_path = / and restart its PHP.':
+    'Dans le php.ini d’ITSM-NG, mettez session.cookie_path = / et redémarrez son PHP.',
+  'Nobody answers this machine at {} ({}), the address of browsers, so that it was not looked at what is led here.':
+    'Personne ne répond à cette machine à $1 ($2), l’adresse des navigateurs : ce qui est mené ici n’a pas été examiné.',
+  'PUBLIC_URL names another one.': 'PUBLIC_URL en nomme une autre.',
+  'Start the web server there, or correct PUBLIC_URL.': 'Démarrez-y le serveur web, ou corrigez PUBLIC_URL.',
+  'Has it a certificate of your own? NODE_EXTRA_CA_CERTS=/path/of/the/authority.pem':
+    'A-t-il un certificat à vous ? NODE_EXTRA_CA_CERTS=/path/of/the/authority.pem',
+  '{} leads to Call Manager, whose own addresses begin elsewhere: BASE_PATH is "{}".':
+    '$1 mène à Call Manager, dont les adresses commencent ailleurs : BASE_PATH vaut « $2 ».',
+  'Set BASE_PATH={} and restart Call Manager.': 'Mettez BASE_PATH=$1 et redémarrez Call Manager.',
+  '{} leads to Call Manager what is its own.': '$1 mène à Call Manager ce qui est à lui.',
+  'The web server of {} finds nobody behind the addresses of Call Manager ({}).':
+    'Le serveur web de $1 ne trouve personne derrière les adresses de Call Manager ($2).',
+  'Start Call Manager, or correct its address and port in {}, as the web server includes it.':
+    'Démarrez Call Manager, ou corrigez son adresse et son port dans $1, tel que l’inclut le serveur web.',
+  'Include {} in the web server: docs/install.md, "The old address".':
+    'Incluez $1 dans le serveur web : docs/install.md.',
+  '{} leads to Call Manager only in part; not led are: {}.':
+    '$1 ne mène à Call Manager qu’en partie ; ne sont pas menés : $2.',
+  '{} leads nothing to Call Manager, so that its pages there stay empty.':
+    '$1 ne mène rien à Call Manager : ses pages y restent vides.',
+  '{} leads nothing to Call Manager.': '$1 ne mène rien à Call Manager.',
+  'Telephone systems ask its own port; pages would need it (docs/install.md, "The old address").':
+    'Les systèmes téléphoniques demandent à son propre port ; les pages en auraient besoin (docs/install.md).',
   'In ITSM-NG: Setup > Plugins, Call Manager Plugin: Install, then Enable.':
     'Dans ITSM-NG : Configuration › Plugins, Call Manager Plugin : Installer, puis Activer.',
   // Rights.

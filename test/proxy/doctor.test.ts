@@ -1,0 +1,191 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { readConfig } from '../../server/config.ts'
+import { examine } from '../../server/doctor/examine.ts'
+import type { Finding } from '../../server/doctor/finding.ts'
+import { rightsStatements } from '../../server/helpdesk/itsmng/rights-statements.ts'
+import { VERSION } from '../../server/version.ts'
+import { useAttached } from '../support/attached.ts'
+import { freePort, PROGRAMS, shipped, startPhp, startProxy } from './proxies.ts'
+
+const BASE_PATH = '/itsm-ng'
+const CHECKS = ['plugin', 'proxy', 'proxy pages', 'proxy headers', 'proxy operation', 'host cookie']
+
+const ACTIVE = `insert into glpi_plugins (directory, name, version, state)
+  values ('callmanager', 'Call Manager', '${VERSION}', 1)`
+
+/** nginx's words for what goes to Call Manager, in place of the shipped ones. */
+const leading = (pattern: string, more = 'proxy_set_header X-Forwarded-For $remote_addr;') =>
+  `location ~ ${pattern} { proxy_pass http://127.0.0.1:8090; ${more} }`
+
+/** What is wrong, by how nginx, Call Manager and the helpdesk are set up; with all that doctor then finds. */
+interface Ill {
+  what: string
+  conf?: string
+  settings?: Record<string, string>
+  path?: string
+  cookiePath?: string
+  nodeDown?: true
+  found: [check: string, what: RegExp, remedy: RegExp][]
+}
+
+const ILLS: Ill[] = [
+  {
+    what: 'the plugin’s pages are led to Call Manager',
+    conf: leading('/plugins/callmanager/'),
+    found: [['proxy pages', /leads the pages of the plugin to Call Manager too/, /app\/ and pbx\//]],
+  },
+  {
+    what: 'only the address of the predecessor is led to Call Manager',
+    conf: leading('/plugins/callmanager/api\\.php'),
+    found: [['proxy', /only in part; not led are: api\/v1\/session, app\/elements\.js, pbx\/\./, /Include/]],
+  },
+  {
+    what: 'nothing is led to Call Manager, while the plugin is active',
+    conf: '',
+    found: [
+      ['proxy', /leads nothing to Call Manager, so that its pages there stay empty/, /The old address/],
+    ],
+  },
+  {
+    what: 'Call Manager is not where the proxy looks for it',
+    nodeDown: true,
+    found: [['proxy', /finds nobody behind the addresses of Call Manager \(502\)/, /Start Call Manager/]],
+  },
+  {
+    what: 'Call Manager takes itself to be in another sub-directory',
+    path: '/support',
+    found: [
+      ['proxy', /own addresses begin elsewhere: BASE_PATH is "\/itsm-ng"/, /Set BASE_PATH=\/support and/],
+    ],
+  },
+  {
+    what: 'the proxy is not trusted',
+    settings: { TRUSTED_PROXIES: '' },
+    found: [['proxy headers', /TRUSTED_PROXIES is empty/, /127\.0\.0\.1 where both/]],
+  },
+  {
+    what: 'everything is led to Call Manager, and nobody says for whom',
+    conf: leading('^/(metrics|readyz)', '') + shipped('nginx'),
+    found: [
+      ['proxy operation', /^\/metrics and \/readyz can be read by everybody at http/, /X-Forwarded-For/],
+    ],
+  },
+  {
+    what: 'the helpdesk keeps its cookie to pages of its own',
+    cookiePath: '/itsm-ng/front',
+    found: [
+      ['host cookie', /is for \/itsm-ng\/front only.*\/itsm-ng\/plugins\/callmanager\//, /cookie_path = \//],
+    ],
+  },
+]
+
+describe.skipIf(inject('mariadbSocket') === '' || Object.values(PROGRAMS).includes(undefined))(
+  'doctor, at the address of browsers',
+  () => {
+    const attached = useAttached({}, { BASE_PATH, TRUSTED_PROXIES: '127.0.0.1' })
+    const folder = mkdtempSync(join(tmpdir(), 'callmanager-doctor-'))
+    let node: number
+    afterAll(() => rmSync(folder, { recursive: true }))
+
+    beforeAll(async () => {
+      node = Number(new URL(await attached().app.listen()).port)
+      await attached().account.asRoot(ACTIVE)
+    })
+
+    /** What doctor says of an address, where nginx, Call Manager and the helpdesk are as told. */
+    async function findings(address: string, settings: Record<string, string> = {}): Promise<Finding[]> {
+      const { account, host, setConfig } = attached()
+      await setConfig('url_base', address)
+      const environment = {
+        DATA_DIR: folder,
+        DATABASE_URL: account.url,
+        HELPDESK_URL: host.url,
+        BASE_PATH,
+        TRUSTED_PROXIES: '127.0.0.1',
+        ...settings,
+      }
+      const found = await examine({ config: readConfig({}, environment), thorough: false })
+      return found.filter(({ check }) => CHECKS.includes(check))
+    }
+    const ills = (found: readonly Finding[]) => found.filter(({ status }) => status !== 'ok')
+    const at = (port: number, path = BASE_PATH) => `http://127.0.0.1:${port}${path}`
+
+    test.each(['nginx', 'apache'] as const)('finds all well behind the shipped %s', async (kind) => {
+      const { http } = await startProxy(kind, node, await startPhp())
+      expect((await findings(at(http))).map(({ check, status, what }) => [check, status, what])).toEqual([
+        ['plugin', 'ok', expect.stringContaining('active and of the same release')],
+        ['plugin', 'ok', 'Its rights are registered in the helpdesk.'],
+        ['proxy', 'ok', `${at(http)} leads to Call Manager what is its own.`],
+        ['proxy headers', 'ok', expect.stringContaining('is believed')],
+        ['proxy operation', 'ok', expect.any(String)],
+        ['host cookie', 'ok', 'Its session cookie reaches Call Manager.'],
+      ])
+    })
+
+    test.each(ILLS)('finds that $what', async ({ conf, settings, path, cookiePath, nodeDown, found }) => {
+      const { http } = await startProxy(
+        'nginx',
+        nodeDown ? await freePort() : node,
+        await startPhp(cookiePath),
+        conf,
+      )
+      expect(ills(await findings(at(http, path), settings))).toEqual(
+        found.map(([check, what, remedy]) => ({
+          check,
+          status: 'warning',
+          what: expect.stringMatching(what),
+          remedy: expect.stringMatching(remedy),
+        })),
+      )
+    })
+
+    describe('with the helpdesk’s menus as they were', () => {
+      beforeAll(() => attached().account.asRoot('delete from glpi_plugins'))
+
+      test('lets telephone systems ask our own port', async () => {
+        const { http } = await startProxy('nginx', node, await startPhp(), '')
+        const found = await findings(at(http))
+        expect(ills(found)).toEqual([])
+        expect(found.map(({ what }) => what)).toContainEqual(
+          expect.stringMatching(/leads nothing to Call Manager\. Telephone systems ask its own port/),
+        )
+      })
+
+      test('does not mind an address of the helpdesk that it cannot reach, and says so', async () => {
+        const found = await findings('http://127.0.0.1:2/itsm-ng')
+        expect(ills(found)).toEqual([])
+        expect(found.map(({ what }) => what)).toContainEqual(
+          expect.stringMatching(
+            /Nobody answers .*127\.0\.0\.1:2\/itsm-ng \(ECONNREFUSED\).*PUBLIC_URL names another/,
+          ),
+        )
+      })
+
+      test('minds one that it was told, and asks it rather than the helpdesk’s', async () => {
+        const { https, http } = await startProxy('nginx', node, await startPhp())
+        expect(ills(await findings('', { PUBLIC_URL: `http://127.0.0.1:${http}` }))).toEqual([])
+        expect(ills(await findings(at(http), { PUBLIC_URL: `https://127.0.0.1:${https}` }))).toMatchObject([
+          { check: 'proxy', what: expect.stringContaining('(DEPTH_ZERO_SELF_SIGNED_CERT)') },
+        ])
+      })
+    })
+
+    test('finds rights that the plugin has not registered, until somebody does', async () => {
+      const { account } = attached()
+      await account.asRoot(ACTIVE)
+      await account.asRoot("delete from glpi_profilerights where name = 'plugin_callmanager_config'")
+      const unregistered = ills(await findings('http://127.0.0.1:2'))
+      for (const statement of rightsStatements()) await account.asRoot(statement)
+      expect(unregistered).toMatchObject([
+        {
+          check: 'plugin',
+          what: expect.stringContaining('The rights plugin_callmanager_config are not registered'),
+        },
+      ])
+      expect(ills(await findings('http://127.0.0.1:2'))).toEqual([])
+    })
+  },
+)
