@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process'
 import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -9,6 +8,7 @@ import { type Host, startHost } from './host/host.ts'
 import { HOST_PROFILES } from './host/people.ts'
 import { type SeededHost, seedHost } from './host/seed.ts'
 import { runLog, secret } from './support/app.ts'
+import { freePort } from './support/free-port.ts'
 import { CANARY } from './support/log-check.ts'
 import { databaseUrl } from './support/maria-database.ts'
 import { type MariaDb, startMariaDb } from './support/mariadb.ts'
@@ -45,17 +45,6 @@ function stepsIn(markdown: string): Step[] {
 }
 
 const steps = stepsIn(MANUAL)
-
-/** A port that is free at this moment. */
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject).listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
-    })
-  })
-}
 
 /** White space apart, since columns are as wide as the longest finding of the moment. */
 const pattern = (line: string): RegExp =>

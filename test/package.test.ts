@@ -1,19 +1,26 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { extract, list } from 'tar'
+import { list } from 'tar'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { VERSION } from '../server/version.ts'
 import { COMPILED } from './support/compiled.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'callmanager-npm-'))
-const home = join(folder, 'node_modules', 'callmanager')
-const bin = join(home, 'bin', 'callmanager.mjs')
+const empty = join(folder, 'empty')
+const PACKED = `callmanager-${VERSION}.tgz`
+/** With Node 24 present. */
+const env = {
+  ...process.env,
+  ...COMPILED,
+  PATH: `${dirname(process.execPath)}:${process.env.PATH}`,
+  PORT: '0',
+}
 const running = new Set<() => void>()
 
 afterAll(() => {
@@ -32,17 +39,12 @@ describe.skipIf(!existsSync(join(ROOT, 'dist', 'server')) && process.env.CI !== 
         encoding: 'utf8',
       })
       if (status !== 0) throw new Error(stderr)
-      const archive = join(folder, `callmanager-${VERSION}.tgz`)
-      mkdirSync(home, { recursive: true })
-      await extract({ file: archive, cwd: home, strip: 1 })
-      await list({ file: archive, onReadEntry: ({ path }) => files.push(path) })
-      // What it says that it needs, and nothing else.
-      const { dependencies } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8'))
-      for (const name of Object.keys(dependencies)) {
-        const link = join(folder, 'node_modules', name)
-        mkdirSync(dirname(link), { recursive: true })
-        symlinkSync(join(ROOT, 'node_modules', name), link)
-      }
+      await list({ file: join(folder, PACKED), onReadEntry: ({ path }) => files.push(path) })
+      mkdirSync(empty)
+      // Most of it set-up has fetched a moment ago.
+      const install = ['install', '--prefer-offline', '--no-audit', '--no-fund', `../${PACKED}`]
+      const installed = spawnSync('npm', install, { cwd: empty, env, encoding: 'utf8' })
+      if (installed.status !== 0) throw new Error(installed.stderr)
     })
 
     test('holds the program and its pages, and neither sources nor tests', () => {
@@ -57,11 +59,11 @@ describe.skipIf(!existsSync(join(ROOT, 'dist', 'server')) && process.env.CI !== 
       expect(files.filter((file) => /\.tsx?$|test/.test(file))).toEqual([])
     })
 
-    test('serves the demo from an empty folder', async () => {
-      const cwd = join(folder, 'empty')
-      mkdirSync(cwd)
-      const child = spawn(process.execPath, [bin, 'demo'], { cwd, env: { ...COMPILED, PORT: '0' } })
-      running.add(() => child.kill('SIGKILL'))
+    test('serves the demo by npx, installed in an empty folder', async () => {
+      // npx stands between: what it has started is ended with it, as by Ctrl-C.
+      const child = spawn('npx', ['callmanager', 'demo'], { cwd: empty, env, detached: true })
+      const end = (signal: NodeJS.Signals) => child.pid !== undefined && process.kill(-child.pid, signal)
+      running.add(() => child.exitCode === null && child.signalCode === null && end('SIGKILL'))
       const address = await printedAddress(child.stdout)
       const logIn = await fetch(`${address}/apirest.php/initSession`, {
         headers: { authorization: `Basic ${btoa('tech:tech')}` },
@@ -71,15 +73,23 @@ describe.skipIf(!existsSync(join(ROOT, 'dist', 'server')) && process.env.CI !== 
       const found = await fetch(`${address}/plugins/callmanager/api.php/users/1234567890`, { headers })
       expect(await found.json()).toMatchObject({ users: [{ id: 1, rio: '1234567890' }] })
       expect((await fetch(`${address}/plugins/callmanager/app/`)).status).toBe(200)
-      child.kill('SIGTERM')
-      expect(await once(child, 'exit')).toEqual([0, null])
+      const ended = once(child, 'exit')
+      end('SIGINT')
+      await ended
+      await expect.poll(() => fetch(address).catch(() => 'nobody')).toBe('nobody')
+      expect(readdirSync(join(empty, 'data', 'demo'))).toContain('callmanager.db')
     })
 
     test('says on an older Node that it needs a newer one', () => {
       const pretend = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.9.0' } })`
       const { status, stderr } = spawnSync(
         process.execPath,
-        ['--import', `data:text/javascript,${encodeURIComponent(pretend)}`, bin, 'demo'],
+        [
+          '--import',
+          `data:text/javascript,${encodeURIComponent(pretend)}`,
+          join(ROOT, 'bin/callmanager.mjs'),
+          'demo',
+        ],
         { encoding: 'utf8' },
       )
       expect(status).toBe(1)

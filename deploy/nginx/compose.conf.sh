@@ -7,6 +7,8 @@ server {
     listen 80;
     include /etc/nginx/callmanager.conf;
     location / {
+        # Documents of tickets; the limits of ITSM-NG's PHP are its own.
+        client_max_body_size 128m;
         proxy_pass http://itsmng:8080;
         proxy_set_header Host $http_host;
         proxy_set_header X-Forwarded-For $remote_addr;

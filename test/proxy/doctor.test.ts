@@ -8,7 +8,8 @@ import type { Finding } from '../../server/doctor/finding.ts'
 import { rightsStatements } from '../../server/helpdesk/itsmng/rights-statements.ts'
 import { VERSION } from '../../server/version.ts'
 import { useAttached } from '../support/attached.ts'
-import { freePort, PROGRAMS, shipped, startPhp, startProxy } from './proxies.ts'
+import { freePort } from '../support/free-port.ts'
+import { PROGRAMS, shipped, startPhp, startProxy } from './proxies.ts'
 
 const BASE_PATH = '/itsm-ng'
 const CHECKS = ['plugin', 'proxy', 'proxy pages', 'proxy headers', 'proxy operation', 'host cookie']

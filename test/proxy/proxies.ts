@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { connect, createServer } from 'node:net'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { closeAfterFile } from '../support/after-file.ts'
 import { findProgram } from '../support/find-program.ts'
+import { freePort } from '../support/free-port.ts'
 
 const SHIPPED = { nginx: 'nginx', apache: 'apache' } as const
 export type Kind = keyof typeof SHIPPED
@@ -146,14 +147,4 @@ function answers(port: number): Promise<boolean> {
     socket.on('error', () => resolve(false))
     socket.on('connect', () => socket.end())
   })
-}
-
-/** A port on which nothing listens, for now. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return address.port
 }

@@ -3,7 +3,8 @@ import { request } from 'node:https'
 import { text } from 'node:stream/consumers'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { ALICE, basic, secret, startApp, type TestApp } from '../support/app.ts'
-import { freePort, type Kind, PROGRAMS, startPhp, startProxy } from './proxies.ts'
+import { freePort } from '../support/free-port.ts'
+import { type Kind, PROGRAMS, startPhp, startProxy } from './proxies.ts'
 
 const BASE = '/itsm-ng/plugins/callmanager'
 const missing = Object.entries(PROGRAMS).flatMap(([name, path]) => (path === undefined ? [name] : []))
