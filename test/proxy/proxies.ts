@@ -41,6 +41,14 @@ export async function startPhp(cookiePath = '/'): Promise<number> {
 export const shipped = (kind: Kind): string =>
   readFileSync(new URL(`../../deploy/${SHIPPED[kind]}/callmanager.conf`, import.meta.url), 'utf8')
 
+/** How docs/install.md has it included: what stands there is what is tried. */
+function included(kind: Kind, ours: string): string {
+  const manual = readFileSync(new URL('../../docs/install.md', import.meta.url), 'utf8')
+  const line = new RegExp(`^\`\`\`${kind}\\n(.*)\\n\`\`\`$`, 'm').exec(manual)?.[1]
+  if (line === undefined) throw new Error(`docs/install.md says nothing of ${kind}`)
+  return line.replace(`/opt/callmanager/deploy/${SHIPPED[kind]}/callmanager.conf`, ours)
+}
+
 /**
  * The shipped file, or another, in a server of the host's: all that is not led to Call Manager goes to PHP. Answers its
  * ports, with TLS and without.
@@ -89,7 +97,7 @@ http {
     listen 127.0.0.1:${http};
     listen 127.0.0.1:${https} ssl;
     ssl_certificate ${own}/cert.pem; ssl_certificate_key ${own}/key.pem;
-    include ${ours};
+    ${included('nginx', ours)}
     location / { proxy_pass http://127.0.0.1:${php}; }
   }
 }
@@ -107,14 +115,14 @@ ${['mpm_event', 'authz_core', 'proxy', 'proxy_http', 'headers', 'ssl', 'socache_
   .join('\n')}
 Mutex file:${own}/tmp
 <VirtualHost 127.0.0.1:${http} 127.0.0.1:${https}>
-  Include ${ours}
+  ${included('apache', ours)}
   ProxyPass / http://127.0.0.1:${php}/
 </VirtualHost>
 <VirtualHost 127.0.0.1:${https}>
   SSLEngine on
   SSLCertificateFile ${own}/cert.pem
   SSLCertificateKeyFile ${own}/key.pem
-  Include ${ours}
+  ${included('apache', ours)}
   ProxyPass / http://127.0.0.1:${php}/
 </VirtualHost>
 `.replace(` 127.0.0.1:${https}>`, '>')
