@@ -108,7 +108,7 @@ async function attach(seed: Options, settings: Settings): Promise<Attached> {
 }
 
 /** What `callmanager migrate --print | mariadb` does. */
-async function asAdministrator({ rootUrl, database, name, asRoot }: RestrictedAccount): Promise<void> {
+export async function asAdministrator({ rootUrl, database, name, asRoot }: RestrictedAccount): Promise<void> {
   const storage = await openStorage(rootUrl)
   try {
     await migrateOwnTables(storage)
