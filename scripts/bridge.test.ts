@@ -49,7 +49,7 @@ describe('the plugin that is packed', () => {
   test('speaks French wherever it speaks', () => {
     const { translations } = mo.parse(readFileSync(join(unpacked, 'callmanager/locales/fr_FR.mo')))
     const said = sources.flatMap((name) =>
-      [...readFileSync(join(BRIDGE, name), 'utf8').matchAll(/__\('([^']*)', 'callmanager'\)/g)].map(
+      [...readFileSync(join(BRIDGE, name), 'utf8').matchAll(/__\(\s*'([^']*)',\s*'callmanager'\s*\)/g)].map(
         ([, text = '']) => text,
       ),
     )

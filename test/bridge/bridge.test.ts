@@ -13,6 +13,9 @@ const TECHNICIAN = 6
 const HOSTILE = `"><script>alert(1)</script>'&<b>👩‍💻`
 const ESCAPED = '&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;&#039;&amp;&lt;b&gt;👩‍💻'
 
+const AWAY =
+  'Call Manager is loading. If this line stays, its server does not answer: reload the page in a moment.'
+
 const right = (profiles_id: number, name: string, rights: number) => ({ profiles_id, name, rights })
 const fresh = () => ({
   glpi_profiles: [{ id: SUPER_ADMIN }, { id: TECHNICIAN }],
@@ -182,7 +185,7 @@ describe.skipIf(php === '' && process.env.CI !== 'true')('the bridge', () => {
       const { output, calls } = await ask({ page, query, rights: everything })
       expect(output).toBe(
         `<header></header>
-<callmanager-desk rio="${ESCAPED}" phone="" base="/itsm-ng/plugins/callmanager" root="/itsm-ng" login="host" lang="en" bridge-version="${VERSION}"></callmanager-desk>
+<callmanager-desk rio="${ESCAPED}" phone="" base="/itsm-ng/plugins/callmanager" root="/itsm-ng" login="host" lang="en" bridge-version="${VERSION}">${AWAY}</callmanager-desk>
 <script type="module" src="/itsm-ng/plugins/callmanager/app/elements.js"></script>
 <footer></footer>
 `,
@@ -202,6 +205,11 @@ describe.skipIf(php === '' && process.env.CI !== 'true')('the bridge', () => {
       const session = { glpilanguage: 'fr_FR' }
       const { output } = await ask({ page, session, root: '', rights: everything })
       expect(output).toContain(' base="/plugins/callmanager" root="" login="host" lang="fr"')
+    })
+
+    test('says in the host’s words that the server’s script is still to come', async () => {
+      const { output } = await ask({ page, words: { [AWAY]: HOSTILE }, rights: everything })
+      expect(output).toContain(`">${ESCAPED}</callmanager-desk>`)
     })
 
     test.each([

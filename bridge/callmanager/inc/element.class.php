@@ -1,6 +1,6 @@
 <?php
 
-/** Prints one of the custom elements that the server's script brings to life. */
+/** Prints one of the custom elements that the server's script brings to life, and what stands in its place until then. */
 class PluginCallmanagerElement
 {
     /** `$attributes` come from anywhere, users included. */
@@ -22,7 +22,11 @@ class PluginCallmanagerElement
         foreach ($attributes as $name => $value) {
             echo ' ' . $name . '="' . self::escaped($value) . '"';
         }
-        echo '></' . $tag . ">\n";
+        $waiting = __(
+            'Call Manager is loading. If this line stays, its server does not answer: reload the page in a moment.',
+            'callmanager'
+        );
+        echo '>' . self::escaped($waiting) . '</' . $tag . ">\n";
         echo '<script type="module" src="' . self::escaped($base . '/app/elements.js') . '"></script>' . "\n";
     }
 
