@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { startApp, V1 } from '../support/app.ts'
 import { useBrowser } from '../support/browser.ts'
+import { looksOf } from '../support/looks.ts'
 
 const server = await startApp()
 const browse = useBrowser(() => server.listen())
@@ -18,6 +19,7 @@ const put = (id: number, rio: string) =>
     payload: { rio, changesLogin: true },
   })
 const rioOf = async (id: number) => (await server.askAs(alice, `${V1}/users/${id}/rio`)).json().rio
+const looks = (page: Page) => looksOf(page, 'callmanager-user-tab')
 const field = (page: Page) => page.getByLabel('RIO', { exact: true })
 
 describe('the tab of Call Manager in the form of a user', () => {
@@ -177,20 +179,6 @@ describe('the same as an element of a page of the host', () => {
     await tab.page.getByRole('cell', { name: '+33465711228' }).waitFor()
     return tab
   }
-  const STYLES =
-    'color background-color font letter-spacing text-transform text-align text-indent direction display float border padding margin'
-  /** Where each part lies, and what it looks like. */
-  const looks = (page: Page) =>
-    page.evaluate<unknown[]>(`(() => {
-      const element = document.querySelector('callmanager-user-tab')
-      const left = element.getBoundingClientRect().x
-      return [...element.shadowRoot.querySelectorAll('*')].map((part) => {
-        const { x, width, height } = part.getBoundingClientRect()
-        const styles = getComputedStyle(part)
-        return [part.tagName, ...[x - left, width, height].map(Math.round), ...'${STYLES}'.split(' ').map((name) => styles[name])].join(' ')
-      })
-    })()`)
-
   test('shows somebody else when the page says so', async () => {
     const { page } = await openHost('')
     const rio = field(page)

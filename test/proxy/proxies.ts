@@ -26,15 +26,22 @@ const folder = mkdtempSync(join(tmpdir(), 'callmanager-proxy-'))
 closeAfterFile(() => rmSync(folder, { recursive: true, force: true }))
 
 /** A host's own pages: begins a session, and says which address PHP was asked for. */
-export async function startPhp(cookiePath = '/'): Promise<number> {
-  const port = await freePort()
-  const router = join(folder, `router-${port}.php`)
+export function startPhp(cookiePath = '/'): Promise<number> {
+  const router = join(mkdtempSync(join(folder, 'php-')), 'router.php')
   writeFileSync(
     router,
     `<?php header('content-type: text/plain'); echo 'PHP ' . $_SERVER['REQUEST_URI'];
     header('set-cookie: glpi_${'0'.repeat(32)}=begun; path=${cookiePath}; HttpOnly');`,
   )
-  return started(spawn(PROGRAMS.php ?? '', ['-S', `127.0.0.1:${port}`, router]), port)
+  return servePhp(router)
+}
+
+/** PHP's own server, with the pages of a folder (`-t`, and it) or a script that answers everything. */
+export async function servePhp(...pages: string[]): Promise<number> {
+  const port = await freePort()
+  // It tells of every request, and waits until somebody listens.
+  const child = spawn(PROGRAMS.php ?? '', ['-S', `127.0.0.1:${port}`, ...pages], { stdio: 'ignore' })
+  return started(child, port)
 }
 
 /** What we ship for a web server. */

@@ -1,0 +1,6 @@
+<?php
+
+include '../inc/includes.php';
+
+Html::header('Central');
+Html::footer();

@@ -1,0 +1,7 @@
+<?php
+
+include '../inc/includes.php';
+
+Html::header('User');
+Html::tabs(new User((int) $_GET['id']), 'PluginCallmanagerUsertab');
+Html::footer();
