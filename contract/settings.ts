@@ -49,10 +49,6 @@ export const Settings = Type.Object({
     maximum: 3650,
     description: 'Days that the journal of look-ups is kept.',
   }),
-  keep_data_on_uninstall: Type.Boolean({
-    description:
-      'Whether RIOs and settings stay in the database when the plugin is uninstalled from ITSM-NG.',
-  }),
 })
 export type Settings = Static<typeof Settings>
 
@@ -63,7 +59,6 @@ export const DEFAULT_SETTINGS: Settings = {
   phone_request_source: 3,
   ticket_target: 'quick',
   journal_retention_days: 180,
-  keep_data_on_uninstall: true,
 }
 
 /** The settings by their names in the API, and how each is called in the database. */
@@ -74,7 +69,6 @@ export const SETTING_NAMES = {
   phoneRequestSource: 'phone_request_source',
   ticketTarget: 'ticket_target',
   journalRetentionDays: 'journal_retention_days',
-  keepDataOnUninstall: 'keep_data_on_uninstall',
 } as const satisfies Record<string, keyof Settings>
 
 const { properties } = Settings
@@ -85,7 +79,6 @@ const named = {
   phoneRequestSource: properties.phone_request_source,
   ticketTarget: properties.ticket_target,
   journalRetentionDays: properties.journal_retention_days,
-  keepDataOnUninstall: properties.keep_data_on_uninstall,
 } satisfies Record<keyof typeof SETTING_NAMES, unknown>
 
 const EntityId = Type.String({ pattern: '^(0|[1-9][0-9]{0,9})$' })

@@ -94,7 +94,6 @@ function tagged(stored: StoredSettings): { settings: NamedSettings; tag: string 
     phoneRequestSource: stored.phone_request_source,
     ticketTarget: stored.ticket_target,
     journalRetentionDays: stored.journal_retention_days,
-    keepDataOnUninstall: stored.keep_data_on_uninstall,
     countries: Object.fromEntries(countries),
   }
   return { settings, tag: versionTag([settings]) }

@@ -112,7 +112,8 @@ describe.skipIf(!ready)('pages of a host behind nginx', () => {
       await tab.shoot(`pages-${look}-settings`)
 
       const form = page.locator('form[action$="config.form.php"]')
-      const box = form.getByRole('checkbox')
+      // The only one that says what uninstalling does.
+      const box = page.getByRole('checkbox', { name: /uninstall/i })
       for (const removes of [true, false]) {
         expect(await box.isChecked()).toBe(!removes)
         await box.setChecked(removes)

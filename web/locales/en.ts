@@ -523,7 +523,6 @@ export const words = {
       phoneRequestSource: 'Request source of phone tickets',
       ticketTarget: 'A new ticket for a caller opens',
       journalRetentionDays: 'Journal of look-ups: days kept',
-      keepDataOnUninstall: 'Keep RIOs and settings when the plugin is uninstalled',
     },
     groups: { lookUps: 'RIOs and look-ups', numbers: 'Phone numbers', tickets: 'Tickets' },
     shared: { allowed: 'Allowed', refused: 'Refused' },
@@ -537,7 +536,6 @@ export const words = {
       gone ? `No. ${id}, which is gone or inactive` : `No. ${id}`,
     retentionHint: 'From 1 to 3650.',
     retentionWrong: 'A whole number from 1 to 3650 is needed.',
-    keepHint: 'ITSM-NG asks nothing when it uninstalls a plugin. Ticked, nothing is lost by it.',
     targets: {
       quick: "Call Manager's own form",
       native: "ITSM-NG's ticket form",

@@ -534,7 +534,6 @@ export const words: Words = {
       phoneRequestSource: 'Source de la demande des tickets par téléphone',
       ticketTarget: "Un nouveau ticket pour l'appelant ouvre",
       journalRetentionDays: 'Journal des recherches : jours conservés',
-      keepDataOnUninstall: 'Conserver les RIO et les paramètres à la désinstallation du plugin',
     },
     groups: { lookUps: 'RIO et recherches', numbers: 'Numéros de téléphone', tickets: 'Tickets' },
     shared: { allowed: 'Autorisés', refused: 'Refusés' },
@@ -548,7 +547,6 @@ export const words: Words = {
     sourceUnknown: (id, gone) => (gone ? `N° ${id}, supprimée ou inactive` : `N° ${id}`),
     retentionHint: 'De 1 à 3650.',
     retentionWrong: 'Saisissez un nombre entier de 1 à 3650.',
-    keepHint: "ITSM-NG désinstalle un plugin sans rien demander. Si cette case est cochée, rien n'est perdu.",
     targets: {
       quick: 'Le formulaire de Call Manager',
       native: "Le formulaire de ticket d'ITSM-NG",

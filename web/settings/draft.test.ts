@@ -9,7 +9,6 @@ const READ: NamedSettings = {
   phoneRequestSource: 3,
   ticketTarget: 'quick',
   journalRetentionDays: 180,
-  keepDataOnUninstall: true,
   countries: { 5: 'BE', 7: 'CH' },
 }
 
@@ -26,13 +25,13 @@ test('what was not touched, or put back as it was, is not sent', () => {
 
 test('what differs is sent, and no more', () => {
   const draft = {
-    keepDataOnUninstall: false,
+    sharedRios: 'refused',
     target: 'form',
     formId: '12',
     countries: { 5: null, 6: 'LU', 7: 'CH' },
   } as const
   expect(changeBy(READ, draft).change).toEqual({
-    keepDataOnUninstall: false,
+    sharedRios: 'refused',
     ticketTarget: 12,
     countries: { 5: null, 6: 'LU' },
   })

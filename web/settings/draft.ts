@@ -10,7 +10,6 @@ export interface Draft {
   target?: Target
   formId?: string
   retention?: string
-  keepDataOnUninstall?: boolean
 }
 
 export type Target = 'quick' | 'native' | 'formcreator_wizard' | 'form'
@@ -32,7 +31,6 @@ export function shownBy(read: NamedSettings, draft: Draft) {
     target: draft.target ?? targetOf(read),
     formId: draft.formId ?? (typeof read.ticketTarget === 'number' ? String(read.ticketTarget) : ''),
     retention: draft.retention ?? String(read.journalRetentionDays),
-    keepDataOnUninstall: draft.keepDataOnUninstall ?? read.keepDataOnUninstall,
   }
 }
 
@@ -51,7 +49,6 @@ export function changeBy(read: NamedSettings, draft: Draft) {
     ...differing(read, 'phoneRequestSource', shown.phoneRequestSource),
     ...differing(read, 'ticketTarget', ticketTarget),
     ...differing(read, 'journalRetentionDays', retention),
-    ...differing(read, 'keepDataOnUninstall', shown.keepDataOnUninstall),
     ...(countries.length > 0 && { countries: Object.fromEntries(countries) }),
   }
   const wrong = {
@@ -82,7 +79,6 @@ const NAMES = [
   'phoneRequestSource',
   'ticketTarget',
   'journalRetentionDays',
-  'keepDataOnUninstall',
 ] as const satisfies (keyof NamedSettings)[]
 
 /** What differs between two readings: what others have changed meanwhile. */

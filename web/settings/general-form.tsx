@@ -3,7 +3,7 @@ import type { NamedSettings } from '../../contract/settings.ts'
 import { Button } from '../components/button.tsx'
 import { ChangedMeanwhile } from '../components/changed-meanwhile.tsx'
 import { FailureNotice } from '../components/failure-notice.tsx'
-import { Checkbox, Select, TextField } from '../components/field.tsx'
+import { Select, TextField } from '../components/field.tsx'
 import { Notice } from '../components/notice.tsx'
 import { type Answer, ApiError } from '../lib/client.ts'
 import { fieldErrors } from '../lib/field-errors.ts'
@@ -116,12 +116,6 @@ export function GeneralForm({
             onInput={(retention) => type({ retention })}
           />
         </div>
-        <Checkbox
-          label={text.fields.keepDataOnUninstall}
-          hint={text.keepHint}
-          checked={shown.keepDataOnUninstall}
-          onChange={(keepDataOnUninstall) => type({ keepDataOnUninstall })}
-        />
       </fieldset>
       <fieldset>
         <legend>{text.groups.numbers}</legend>

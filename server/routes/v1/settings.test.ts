@@ -15,7 +15,6 @@ const DEFAULTS = {
   phoneRequestSource: 3,
   ticketTarget: 'quick',
   journalRetentionDays: 180,
-  keepDataOnUninstall: true,
 }
 
 const history = () =>
@@ -39,28 +38,25 @@ describe('a change', () => {
     const { headers } = await read()
     const lines = (await history()).length
     const answer = await change(
-      { sharedRios: 'refused', journalRetentionDays: 30, keepDataOnUninstall: false, phoneRequestSource: 4 },
+      { sharedRios: 'refused', journalRetentionDays: 30, phoneRequestSource: 4 },
       { 'if-match': String(headers.etag) },
     )
     expect(answer.statusCode).toBe(200)
     expect(answer.json()).toMatchObject({
       sharedRios: 'refused',
       journalRetentionDays: 30,
-      keepDataOnUninstall: false,
       phoneRequestSource: 4,
     })
     expect(answer.headers.etag).not.toBe(headers.etag)
     expect((await read()).json()).toEqual(answer.json())
     expect(await it.services.settings.read()).toMatchObject({
       shared_rios: 'refused',
-      keep_data_on_uninstall: false,
       phone_request_source: 4,
     })
     const line = { items_id: 0, linked_action: 12, user_name: `alice (${ALICE.id})` }
     expect((await history()).slice(lines)).toEqual([
       { ...line, new_value: 'shared_rios: allowed → refused' },
       { ...line, new_value: 'journal_retention_days: 180 → 30' },
-      { ...line, new_value: 'keep_data_on_uninstall: true → false' },
       { ...line, new_value: 'phone_request_source: 3 → 4' },
     ])
   })
@@ -102,7 +98,6 @@ describe('a change', () => {
     [{ defaultCountry: null }, 400, 'defaultCountry'],
     [{ ticketTarget: 0 }, 400, 'ticketTarget'],
     [{ ticketTarget: 'form' }, 400, 'ticketTarget'],
-    [{ keepDataOnUninstall: 'no' }, 400, 'keepDataOnUninstall'],
     [{ demoAccounts: [] }, 400, 'demoAccounts'],
     [{ setup_code: 'x' }, 400, 'setup_code'],
     [{}, 400, undefined],
