@@ -22,12 +22,16 @@ export const PROGRAMS = {
   openssl: findProgram('openssl'),
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'callmanager-proxy-'))
-closeAfterFile(() => rmSync(folder, { recursive: true, force: true }))
+/** A folder of one server; not one for all, since files share this module and each ends with its own. */
+function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'callmanager-proxy-'))
+  closeAfterFile(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
 
 /** A host's own pages: begins a session, and says which address PHP was asked for. */
 export function startPhp(cookiePath = '/'): Promise<number> {
-  const router = join(mkdtempSync(join(folder, 'php-')), 'router.php')
+  const router = join(newFolder(), 'router.php')
   writeFileSync(
     router,
     `<?php header('content-type: text/plain'); echo 'PHP ' . $_SERVER['REQUEST_URI'];
@@ -66,7 +70,7 @@ export async function startProxy(
   php: number,
   conf = shipped(kind),
 ): Promise<{ http: number; https: number }> {
-  const own = mkdtempSync(join(folder, `${kind}-`))
+  const own = newFolder()
   mkdirSync(join(own, 'tmp'))
   const ours = join(own, 'callmanager.conf')
   writeFileSync(ours, conf.replaceAll('127.0.0.1:8090', `127.0.0.1:${node}`))
