@@ -592,7 +592,7 @@ describe("the host's API clients", () => {
       { 'app-token': APP_TOKEN },
       403,
     ],
-  ])('%s', async (_, client, remoteAddress, headers, status) => {
+  ])('a client %s', async (_, client, remoteAddress, headers, status) => {
     const { it, token } = await startWith(client)
     const byHeader = await it.askAs(token, DOCUMENTED, { remoteAddress, headers })
     expect(byHeader.statusCode).toBe(status)

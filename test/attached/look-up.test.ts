@@ -71,4 +71,30 @@ describe.skipIf(inject('mariadbSocket') === '')('attached, a look-up', () => {
     const answer = await app.ask(`${API}/users/0012345`, { headers: { cookie } })
     expect(answer.json()).toMatchObject({ users: [{ id: zoe }] })
   })
+
+  test.each([
+    ['a session', async () => ({ 'session-token': await attached().host.logIn('bob') })],
+    ['a cookie', async () => ({ cookie: `glpi_${'0'.repeat(32)}=${await attached().host.logIn('bob')}` })],
+    ['an unknown session', async () => ({ 'session-token': 'b'.repeat(26) })],
+    ['what is no session', async () => ({ 'session-token': '../../etc/passwd' })],
+    ['nothing', async () => ({})],
+  ])('asked with %s opens no session and sets no cookie', async (_what, headersOf) => {
+    const { host, app } = attached()
+    const headers = await headersOf()
+    host.calls.length = 0
+    const answer = await app.ask(`${API}/users/0012345`, { headers })
+    expect(answer.headers['set-cookie']).toBeUndefined()
+    expect(JSON.stringify([answer.headers, answer.body])).not.toMatch(/b{26}|etc\/passwd|glpi_0/)
+    expect(host.calls.filter(({ path }) => path !== 'getFullSession')).toEqual([])
+  })
+
+  test('tells of one person once, however many addresses they have', async () => {
+    const { addPerson } = attached()
+    const emails = ['one@example.org', 'two@example.org', 'three@example.org']
+    const id = await addPerson({ login: 'many', rio: '5550001', emails, memberships: [{ entity: 1 }] })
+    const { ask } = await attached().as('bob')
+    expect((await ask(`${API}/users/5550001`)).json()).toMatchObject({ users: [{ id }] })
+    const { items } = (await ask(`${V1}/search?q=5550001`)).json()
+    expect(items).toMatchObject([{ user: { id } }])
+  })
 })

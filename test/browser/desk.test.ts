@@ -130,6 +130,20 @@ describe('the desk', () => {
     await tab.expectAccessible('nobody')
   })
 
+  test.each(['../../../status.php', 'a/b?c=d#e', '%2e%2e%2f'])(
+    'asks for a RIO from the address as a value, never as a way: %s',
+    async (rio) => {
+      const tab = await browse({ token: alice })
+      const asked: URL[] = []
+      tab.page.on('request', (request) => asked.push(new URL(request.url())))
+      await tab.open(`front/callmanager.php?rio=${encodeURIComponent(rio)}`)
+      await tab.page.getByRole('heading', { name: `Nobody has the RIO ${rio}` }).waitFor()
+      const below = /^\/plugins\/callmanager\/(app\/|api\/v1\/|front\/callmanager\.php$)/
+      expect(asked.filter(({ pathname }) => !below.test(pathname))).toEqual([])
+      expect(asked.some(({ searchParams }) => [...searchParams.values()].includes(rio))).toBe(true)
+    },
+  )
+
   test('says when the telephone system sends the name of a variable', async () => {
     const tab = await browse({ token: alice })
     await tab.open('front/callmanager.php?phone=%5BNumber%5D')
