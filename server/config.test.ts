@@ -95,6 +95,13 @@ describe('settings', () => {
       'mysql://u@localhost/d?socketPath=%2Frun%2Fs',
       'mysql://u@localhost/d?socketPath=%2Frun%2Fs',
     ],
+    // An address ends where the last @ says.
+    ['DATABASE_URL', 'mysql://u:p@ss@h/d', 'mysql://u:p@ss@h/d'],
+    [
+      'DATABASE_URL',
+      'mysql://u:%40%2F%23%3F%25@h/d?socketPath=/run/s',
+      'mysql://u:%40%2F%23%3F%25@h/d?socketPath=/run/s',
+    ],
     ['LOOKUPS_PER_MINUTE', '0', 0],
   ])('take %s=%s', (name, value, expected) => {
     expect(readConfig({}, { [name]: value })[name]).toEqual(expected)
@@ -120,6 +127,10 @@ describe('a wrong setting stops the start and says its name, what is wrong and a
     ['PORT', ' ', /must be/],
     ['DATABASE_URL', 'mysql://u:hunter22/5@host/db', /cannot be read as an address: write .* as %2F/],
     ['DATABASE_URL', 'mysql://u:hunter22%@host/db', /cannot be read as an address/],
+    ['DATABASE_URL', 'mysql://u:hunter22#5@host/db', /cannot be read as an address/],
+    ['DATABASE_URL', 'mysql://u:22#hunter22@host/db', /cannot be read as an address/],
+    ['DATABASE_URL', 'mysql://u:22/hunter22@host/db', /cannot be read as an address/],
+    ['DATABASE_URL', 'mysql://u:22?hunter22@host/db', /cannot be read as an address/],
     ['HELPDESK_URL', 'https://u:hunter22@itsm.example.org', /is not of the expected form/],
     ['DATABASE_URL', 'mysql://u:hunter22@host', /is not of the expected form/],
     ['DATABASE_URL', 'hunter22', /is not of the expected form/],

@@ -86,17 +86,25 @@ function parse(data: Record<string, unknown>): Static<typeof ConfigSchema> {
   throw refused(name, reason)
 }
 
-/** An address of a server that cannot be read would end in an error that shows it, password and all. */
+/**
+ * An address of a server that cannot be read would end in an error that shows it, password and all; one whose password ends
+ * the address too early, as after digits, which then pass for a port, would lead to another server.
+ */
 function checkDatabaseUrl(url: string): void {
-  if (!/^(mysql|mariadb):/.test(url)) return
+  if (!/^(mysql|mariadb):/.test(url) || isWhole(url)) return
+  throw refused(
+    'DATABASE_URL',
+    'cannot be read as an address: write / # ? % and @ in its password as %2F %23 %3F %25 and %40',
+  )
+}
+
+function isWhole(url: string): boolean {
   try {
-    const { username, password, pathname } = new URL(url)
+    const { username, password, pathname, search, hash } = new URL(url)
     for (const part of [username, password, pathname]) decodeURIComponent(part)
+    return hash === '' && !/[/@]/.test(pathname.slice(1)) && !search.includes('@')
   } catch {
-    throw refused(
-      'DATABASE_URL',
-      'cannot be read as an address: write / # ? % and @ in its password as %2F %23 %3F %25 and %40',
-    )
+    return false
   }
 }
 
