@@ -403,4 +403,19 @@ describe.skipIf(inject('mariadbSocket') === '')('on MariaDB', () => {
     await connection.query('drop database live_host')
     await connection.end()
   })
+
+  test('ends where the helpdesk has not made its tables yet, says so, and makes none', async () => {
+    const connection = await createConnection({ user: 'root', socketPath: inject('mariadbSocket') })
+    await connection.query('create database early_host')
+    const DATABASE_URL = databaseUrl(inject('mariadbSocket'), 'early_host')
+    const early = { DATABASE_URL, HELPDESK_URL: 'http://127.0.0.1:2', PORT: '0', LOG_LEVEL: 'info' }
+    expectSentence(
+      await run(newFolder(), ['serve'], early),
+      /can attach to: it holds no table glpi_users, as before a helpdesk is installed\. Attach to ITSM-NG/,
+    )
+    const [tables] = await connection.query('show tables from early_host')
+    expect(tables).toEqual([])
+    await connection.query('drop database early_host')
+    await connection.end()
+  })
 })

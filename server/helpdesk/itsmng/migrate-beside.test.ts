@@ -198,10 +198,16 @@ describe.skipIf(socket === '')('Beside a host', () => {
 
     test('refuses a database that is no host’s, and leaves it empty', async () => {
       await account.asRoot('drop table glpi_configs')
-      const refused = { code: 'host-unsupported', detail: 'it holds no table glpi_configs' }
+      const refused = {
+        code: 'host-unsupported',
+        detail: expect.stringMatching(/^it holds no table glpi_configs, /),
+      }
       await expect(migrate(root)).rejects.toMatchObject(refused)
       await account.asRoot('drop table glpi_users')
-      await expect(migrate(root)).rejects.toMatchObject({ ...refused, detail: /glpi_users/ })
+      await expect(migrate(root)).rejects.toMatchObject({
+        ...refused,
+        detail: expect.stringMatching(/glpi_users/),
+      })
       expect(await tableNames(root)).not.toContain('glpi_plugin_callmanager_index')
     })
 

@@ -62,7 +62,10 @@ export async function demandHost(storage: Storage): Promise<boolean> {
   } catch (error) {
     if (isUnknownTable(error)) {
       const name = (await tableExists(storage, 'glpi_users')) ? 'glpi_configs' : 'glpi_users'
-      throw new AppError('host-unsupported', { detail: `it holds no table ${name}`, cause: error })
+      throw new AppError('host-unsupported', {
+        detail: `it holds no table ${name}, as before a helpdesk is installed`,
+        cause: error,
+      })
     }
     if (!isDenied(error)) throw error
     return !isDatabaseDenied(error)
