@@ -1,7 +1,7 @@
 // Packs the plugin that ITSM-NG loads: callmanager-<version>.tgz, with one folder, for the host's plugins/.
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { basename, join } from 'node:path'
+import { join, relative } from 'node:path'
 import { mo, po } from 'gettext-parser'
 import { create } from 'tar'
 import { command, root } from './command.mjs'
@@ -39,8 +39,8 @@ function translate(file) {
   rmSync(file)
 }
 
-command(import.meta.url, async () => {
-  console.log(
-    `Packed ${basename(await packBridge(root))}. Unpack it in the plugins/ of the helpdesk; docs/bridge.md.`,
-  )
+// Not where `npm pack` leaves the npm package, which has the same name.
+command(import.meta.url, () => {
+  const archive = relative(root, packBridge(join(root, 'bridge')))
+  console.log(`Packed ${archive}. Unpack it in the plugins/ of the helpdesk; docs/bridge.md.`)
 })

@@ -1,6 +1,6 @@
 <?php
 
-/** Helpdesk › Call Manager. */
+/** Assistance › Call Manager. */
 class PluginCallmanagerDesk extends CommonGLPI
 {
     public static $rightname = 'plugin_callmanager_access';
