@@ -8,8 +8,8 @@ const patience = { testTimeout: 30_000, hookTimeout: 120_000 }
 /** Files that run in one process share its modules: loading and warming them up anew took a third of the run. */
 const shared = { isolate: false, setupFiles: ['test/support/file-end.ts'] }
 
-/** What takes minutes begins, so that in the end no process is left alone with it. */
-const LONG = /\/test\/(explain-million|fuzz\/|kill\/|following\/many|processes\/|faults\/)/
+/** What takes a minute or more begins, so that in the end no process is left alone with it. */
+const LONG = /\/test\/(deploy|explain-million|fuzz\/|kill\/|following\/many|processes\/|faults\/)/
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files)

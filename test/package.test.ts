@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -42,7 +42,8 @@ describe.skipIf(!existsSync(join(ROOT, 'dist', 'server')) && process.env.CI !== 
       await list({ file: join(folder, PACKED), onReadEntry: ({ path }) => files.push(path) })
       mkdirSync(empty)
       // Most of it set-up has fetched a moment ago.
-      const install = ['install', '--prefer-offline', '--no-audit', '--no-fund', `../${PACKED}`]
+      const options = ['--prefer-offline', '--ignore-scripts=false', '--no-audit', '--no-fund']
+      const install = ['install', ...options, `../${PACKED}`]
       const installed = spawnSync('npm', install, { cwd: empty, env, encoding: 'utf8' })
       if (installed.status !== 0) throw new Error(installed.stderr)
     })
@@ -57,6 +58,10 @@ describe.skipIf(!existsSync(join(ROOT, 'dist', 'server')) && process.env.CI !== 
       )
       expect(files.some((file) => /^package\/dist\/web\/assets\/.*\.js\.br$/.test(file))).toBe(true)
       expect(files.filter((file) => /\.tsx?$|test/.test(file))).toEqual([])
+    })
+
+    test.each(['docs/install.md', 'docs/operations.md'])('is called in %s what it is called', (manual) => {
+      expect(readFileSync(join(ROOT, manual), 'utf8')).toContain(`npm install --global ./${PACKED}`)
     })
 
     test('serves the demo by npx, installed in an empty folder', async () => {
