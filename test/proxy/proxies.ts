@@ -9,8 +9,16 @@ import { closeAfterFile } from '../support/after-file.ts'
 import { findProgram } from '../support/find-program.ts'
 import { freePort } from '../support/free-port.ts'
 
-const SHIPPED = { nginx: 'nginx', apache: 'apache' } as const
-export type Kind = keyof typeof SHIPPED
+/** GLPI is served from its public/ from 10.0.7 on, and its index.php asked for all that is no file there. */
+export const KINDS = [
+  'nginx',
+  'apache',
+  'nginx of a GLPI',
+  'apache of a GLPI',
+  'nginx of the compose file',
+] as const
+type Server = 'nginx' | 'apache'
+type Kind = (typeof KINDS)[number]
 const MODULES = '/usr/lib/apache2/modules'
 const STARTS_WITHIN_MS = 10_000
 
@@ -48,16 +56,32 @@ export async function servePhp(...pages: string[]): Promise<number> {
   return started(child, port)
 }
 
-/** What we ship for a web server. */
-export const shipped = (kind: Kind): string =>
-  readFileSync(new URL(`../../deploy/${SHIPPED[kind]}/callmanager.conf`, import.meta.url), 'utf8')
+const deployed = (path: string): string =>
+  readFileSync(new URL(`../../deploy/${path}`, import.meta.url), 'utf8')
 
-/** How docs/install.md has it included: what stands there is what is tried. */
-function included(kind: Kind, ours: string): string {
+/** What we ship for a web server. */
+export const shipped = (server: Server): string => deployed(`${server}/callmanager.conf`)
+
+/** What docs/install.md says, so that what stands there is what is tried. */
+function fromManual(pattern: RegExp): string {
   const manual = readFileSync(new URL('../../docs/install.md', import.meta.url), 'utf8')
-  const line = new RegExp(`^\`\`\`${kind}\\n(.*)\\n\`\`\`$`, 'm').exec(manual)?.[1]
-  if (line === undefined) throw new Error(`docs/install.md says nothing of ${kind}`)
-  return line.replace(`/opt/callmanager/deploy/${SHIPPED[kind]}/callmanager.conf`, ours)
+  const found = pattern.exec(manual)?.[1]
+  if (found === undefined) throw new Error(`docs/install.md says nothing of ${pattern}`)
+  return found
+}
+
+const included = (server: Server, ours: string): string =>
+  fromManual(new RegExp(`^\`\`\`${server}\\n(.*)\\n\`\`\`$`, 'm')).replace(
+    `/opt/callmanager/deploy/${server}/callmanager.conf`,
+    ours,
+  )
+
+const AROUND: Record<Kind, { server: Server; around: (facts: Facts) => string }> = {
+  nginx: { server: 'nginx', around: (facts) => nginxAround(facts, nginxRoot(facts)) },
+  apache: { server: 'apache', around: (facts) => apacheAround(facts, apacheRoot(facts)) },
+  'nginx of a GLPI': { server: 'nginx', around: (facts) => nginxAround(facts, nginxPublic(facts)) },
+  'apache of a GLPI': { server: 'apache', around: (facts) => apacheAround(facts, apachePublic(facts)) },
+  'nginx of the compose file': { server: 'nginx', around: composeAround },
 }
 
 /**
@@ -68,75 +92,129 @@ export async function startProxy(
   kind: Kind,
   node: number,
   php: number,
-  conf = shipped(kind),
+  conf = shipped(AROUND[kind].server),
 ): Promise<{ http: number; https: number }> {
+  const { server, around } = AROUND[kind]
   const own = newFolder()
   mkdirSync(join(own, 'tmp'))
+  mkdirSync(join(own, 'public'))
+  // The web server hands it to PHP; that it is there is all that counts.
+  writeFileSync(join(own, 'public', 'index.php'), '')
   const ours = join(own, 'callmanager.conf')
   writeFileSync(ours, conf.replaceAll('127.0.0.1:8090', `127.0.0.1:${node}`))
   makeCertificate(own)
   const ports = { http: await freePort(), https: await freePort() }
-  const around = { own, ours, php, ...ports }
-  const server = join(own, 'server.conf')
-  writeFileSync(server, kind === 'nginx' ? nginxAround(around) : apacheAround(around))
+  const main = join(own, 'server.conf')
+  writeFileSync(main, around({ own, ours, node, php, ...ports }))
   const [program, args] =
-    kind === 'nginx'
-      ? [PROGRAMS.nginx, ['-p', own, '-c', server, '-e', join(own, 'error.log')]]
-      : [PROGRAMS.apache, ['-d', own, '-f', server, '-D', 'FOREGROUND']]
+    server === 'nginx'
+      ? [PROGRAMS.nginx, ['-p', own, '-c', main, '-e', join(own, 'error.log')]]
+      : [PROGRAMS.apache, ['-d', own, '-f', main, '-D', 'FOREGROUND']]
   const child = spawn(program ?? '', args)
   child.stderr.on('data', (text) => console.error(String(text)))
   await started(child, ports.http)
   return ports
 }
 
-interface Around {
+interface Facts {
   own: string
   ours: string
+  node: number
   php: number
   http: number
   https: number
 }
 
-const nginxAround = ({ own, ours, php, http, https }: Around) => `
+const nginxHttp = (own: string, servers: string) => `
 daemon off; user root; worker_processes 1; pid ${own}/pid;
 events {}
 http {
   access_log off;
   client_body_temp_path ${own}/tmp/a; proxy_temp_path ${own}/tmp/b; fastcgi_temp_path ${own}/tmp/c;
   uwsgi_temp_path ${own}/tmp/d; scgi_temp_path ${own}/tmp/e;
-  server {
-    listen 127.0.0.1:${http};
-    listen 127.0.0.1:${https} ssl;
-    ssl_certificate ${own}/cert.pem; ssl_certificate_key ${own}/key.pem;
-    ${included('nginx', ours)}
-    location / { proxy_pass http://127.0.0.1:${php}; }
-  }
+  ${servers}
 }
 `
 
-const apacheAround = ({ own, ours, php, http, https }: Around) =>
-  `
+const nginxListens = ({ own, http, https }: Facts) => `
+  listen 127.0.0.1:${http};
+  listen 127.0.0.1:${https} ssl;
+  ssl_certificate ${own}/cert.pem; ssl_certificate_key ${own}/key.pem;
+`
+
+const nginxAround = (facts: Facts, host: string) =>
+  nginxHttp(facts.own, `server { ${nginxListens(facts)} ${included('nginx', facts.ours)} ${host} }`)
+
+const nginxRoot = ({ php }: Facts) => `
+  location ~ \\.php(/|$) { proxy_pass http://127.0.0.1:${php}; }
+  location / { proxy_pass http://127.0.0.1:${php}; }
+`
+
+const nginxPublic = ({ own, php }: Facts) => `
+  root ${own}/public;
+  location / { try_files $uri /index.php$is_args$args; }
+  location ~ ^/index\\.php$ { proxy_pass http://127.0.0.1:${php}; }
+`
+
+/** What deploy/compose.yaml's nginx makes of the shipped file as it starts. */
+function composeAround(facts: Facts): string {
+  const { own, node, php } = facts
+  mkdirSync(join(own, 'conf.d'))
+  writeFileSync(join(own, 'callmanager.shipped'), shipped('nginx'))
+  const script = deployed('nginx/compose.conf.sh').replaceAll('/etc/nginx', own)
+  const { status, stderr } = spawnSync('sh', { input: script, encoding: 'utf8' })
+  if (status !== 0) throw new Error(stderr)
+  const made = readFileSync(join(own, 'conf.d/default.conf'), 'utf8')
+    .replace('listen 80;', nginxListens(facts))
+    .replace('callmanager:8090', `127.0.0.1:${node}`)
+    .replace('itsmng:8080', `127.0.0.1:${php}`)
+  return nginxHttp(own, made)
+}
+
+/** The modules that the manual has enabled, and those that a host has. */
+const apacheModules = () => [
+  ...fromManual(/`a2enmod ([^`]+)`/).split(' '),
+  ...['mpm_event', 'authz_core', 'ssl', 'socache_shmcb', 'rewrite'],
+]
+
+const apacheAround = ({ own, ours, php, http, https }: Facts, host: string) => `
 ServerName localhost
 PidFile ${own}/pid
 ErrorLog ${own}/error.log
 Listen 127.0.0.1:${http}
 Listen 127.0.0.1:${https}
-${['mpm_event', 'authz_core', 'proxy', 'proxy_http', 'headers', 'ssl', 'socache_shmcb']
+${apacheModules()
   .map((name) => `LoadModule ${name}_module ${MODULES}/mod_${name}.so`)
   .join('\n')}
 Mutex file:${own}/tmp
-<VirtualHost 127.0.0.1:${http} 127.0.0.1:${https}>
+# As a host's PHP-FPM is asked for scripts.
+<FilesMatch "\\.php$">
+  SetHandler "proxy:http://127.0.0.1:${php}"
+</FilesMatch>
+<VirtualHost 127.0.0.1:${http}>
   ${included('apache', ours)}
-  ProxyPass / http://127.0.0.1:${php}/
+  ${host}
 </VirtualHost>
 <VirtualHost 127.0.0.1:${https}>
   SSLEngine on
   SSLCertificateFile ${own}/cert.pem
   SSLCertificateKeyFile ${own}/key.pem
   ${included('apache', ours)}
-  ProxyPass / http://127.0.0.1:${php}/
+  ${host}
 </VirtualHost>
-`.replace(` 127.0.0.1:${https}>`, '>')
+`
+
+const apacheRoot = ({ php }: Facts) => `ProxyPass / http://127.0.0.1:${php}/`
+
+const apachePublic = ({ own }: Facts) => `
+  DocumentRoot ${own}/public
+  <Directory ${own}/public>
+    Require all granted
+    RewriteEngine On
+    RewriteCond %{REQUEST_FILENAME} !-f
+    RewriteRule ^(.*)$ index.php [QSA,L]
+  </Directory>
+`
 
 function makeCertificate(own: string): void {
   const args = 'req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost'
