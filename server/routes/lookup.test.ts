@@ -660,8 +660,11 @@ describe('the limit of look-ups', () => {
   test('is lifted by 0', async () => {
     const it = await startApp({ LOOKUPS_PER_MINUTE: '0' })
     const token = await it.logIn('alice')
-    const answers = await Promise.all(Array.from({ length: 700 }, () => it.askAs(token, DOCUMENTED)))
-    expect(new Set(answers.map(({ statusCode }) => statusCode))).toEqual(new Set([200]))
+    // More than the limit allows by itself, but not all in one moment: a busy machine would say that it is overloaded.
+    for (let round = 0; round < 35; round++) {
+      const answers = await Promise.all(Array.from({ length: 20 }, () => it.askAs(token, DOCUMENTED)))
+      expect(new Set(answers.map(({ statusCode }) => statusCode))).toEqual(new Set([200]))
+    }
   })
 })
 
