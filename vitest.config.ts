@@ -9,7 +9,7 @@ const patience = { testTimeout: 30_000, hookTimeout: 120_000 }
 const shared = { isolate: false, setupFiles: ['test/support/file-end.ts'] }
 
 /** What takes a minute or more begins, so that in the end no process is left alone with it. */
-const LONG = /\/test\/(deploy|explain-million|fuzz\/|kill\/|following\/many|processes\/|faults\/)/
+const LONG = /\/test\/(deploy\/dockerfile|explain-million|fuzz\/|kill\/|following\/many|processes\/|faults\/)/
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files)

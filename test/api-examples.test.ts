@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { startApp } from './support/app.ts'
+import { blocksIn } from './support/manual.ts'
 
 /** The worked examples of docs/api.md, run as they are written: one shell for all, one after another. */
 const MANUAL = readFileSync(new URL('../docs/api.md', import.meta.url), 'utf8')
@@ -18,18 +19,12 @@ function examplesIn(markdown: string): Example[] {
   return markdown
     .split(/^## (?=\d+\. )/m)
     .slice(1)
-    .map((section) => {
-      const block = (language: string) =>
-        [...section.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, 'gms'))].map(
-          ([, code = '']) => code,
-        )
-      return {
-        title: section.split('\n', 1)[0] ?? '',
-        // curl ends no line by itself.
-        commands: block('sh').join('\necho\n'),
-        answer: JSON.parse(block('json').at(-1) ?? '"…"'),
-      }
-    })
+    .map((section) => ({
+      title: section.split('\n', 1)[0] ?? '',
+      // curl ends no line by itself.
+      commands: blocksIn(section, 'sh').join('\necho\n'),
+      answer: JSON.parse(blocksIn(section, 'json').at(-1) ?? '"…"'),
+    }))
 }
 
 /** Takes the answer's own value wherever the manual says that anything may stand there. */

@@ -10,6 +10,7 @@ import { type SeededHost, seedHost } from './host/seed.ts'
 import { runLog, secret } from './support/app.ts'
 import { freePort } from './support/free-port.ts'
 import { CANARY } from './support/log-check.ts'
+import { blocksIn } from './support/manual.ts'
 import { databaseUrl } from './support/maria-database.ts'
 import { type MariaDb, startMariaDb } from './support/mariadb.ts'
 
@@ -24,23 +25,16 @@ interface Step {
   shown: string[]
 }
 
-const BLOCK = /^```(\w+)\n(.*?)^```$/gms
-
 /** The commands of a section, and the lines that the manual shows of their output. */
 function stepsIn(markdown: string): Step[] {
   return markdown
     .split(/^##+ (?=\S)/m)
     .slice(1)
-    .map((section) => {
-      const blocks = [...section.matchAll(BLOCK)].map(([, language, code = '']) => ({ language, code }))
-      const of = (...languages: string[]) =>
-        blocks.filter(({ language = '' }) => languages.includes(language)).map(({ code }) => code)
-      return {
-        title: section.split('\n', 1)[0] ?? '',
-        commands: of('sh').join('\n'),
-        shown: of('text', 'json').flatMap((code) => code.trimEnd().split('\n')),
-      }
-    })
+    .map((section) => ({
+      title: section.split('\n', 1)[0] ?? '',
+      commands: blocksIn(section, 'sh').join('\n'),
+      shown: blocksIn(section, 'text', 'json').flatMap((code) => code.trimEnd().split('\n')),
+    }))
     .filter(({ commands }) => commands !== '')
 }
 

@@ -3,11 +3,12 @@ import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { COMPILED } from './support/compiled.ts'
+import { demoAddress } from './support/demo-address.ts'
+import { blocksIn } from './support/manual.ts'
 
 /** Commands of the manuals that speak of no host, run as they are written beside a demo that serves. */
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
@@ -16,10 +17,7 @@ const folder = mkdtempSync(join(tmpdir(), 'callmanager-manuals-'))
 const data = join(folder, 'data')
 const read = (manual: string): string => readFileSync(join(ROOT, manual), 'utf8')
 
-const blocks = (manual: string, language: string): string[] =>
-  [...read(manual).matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, 'gms'))].map(
-    ([, code = '']) => code,
-  )
+const blocks = (manual: string, language: string): string[] => blocksIn(read(manual), language)
 
 /** What each manual has typed, and what the reader has or knows already. */
 const MANUALS: { manual: string; before?: string; commands: string[] }[] = [
@@ -75,7 +73,7 @@ describe('the commands of', () => {
 
   beforeAll(async () => {
     mkdirSync(join(folder, 'mnt'))
-    const address = await printedAddress(demo.stdout)
+    const address = await demoAddress(demo.stdout)
     const script = [
       'set -eE -o pipefail',
       'trap \'echo "ended with $?: $BASH_COMMAND $*" >&2\' ERR',
@@ -121,11 +119,3 @@ describe('the commands of', () => {
     )
   })
 })
-
-async function printedAddress(stdout: NodeJS.ReadableStream): Promise<string> {
-  for await (const line of createInterface({ input: stdout })) {
-    const [, address] = /runs at (http:\S+)/.exec(line) ?? []
-    if (address !== undefined) return address
-  }
-  throw new Error('the demo did not start')
-}

@@ -2,25 +2,20 @@ import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { createInterface } from 'node:readline'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { list } from 'tar'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { VERSION } from '../server/version.ts'
 import { COMPILED } from './support/compiled.ts'
+import { demoAddress } from './support/demo-address.ts'
+import { WITH_NODE } from './support/with-node.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'callmanager-npm-'))
 const empty = join(folder, 'empty')
 const PACKED = `callmanager-${VERSION}.tgz`
-/** With Node 24 present. */
-const env = {
-  ...process.env,
-  ...COMPILED,
-  PATH: `${dirname(process.execPath)}:${process.env.PATH}`,
-  PORT: '0',
-}
+const env = { ...WITH_NODE, ...COMPILED, PORT: '0' }
 const running = new Set<() => void>()
 
 afterAll(() => {
@@ -69,7 +64,7 @@ describe.skipIf(!existsSync(join(ROOT, 'dist', 'server')) && process.env.CI !== 
       const child = spawn('npx', ['callmanager', 'demo'], { cwd: empty, env, detached: true })
       const end = (signal: NodeJS.Signals) => child.pid !== undefined && process.kill(-child.pid, signal)
       running.add(() => child.exitCode === null && child.signalCode === null && end('SIGKILL'))
-      const address = await printedAddress(child.stdout)
+      const address = await demoAddress(child.stdout)
       const logIn = await fetch(`${address}/apirest.php/initSession`, {
         headers: { authorization: `Basic ${btoa('tech:tech')}` },
       })
@@ -102,11 +97,3 @@ describe.skipIf(!existsSync(join(ROOT, 'dist', 'server')) && process.env.CI !== 
     })
   },
 )
-
-async function printedAddress(stdout: NodeJS.ReadableStream): Promise<string> {
-  for await (const line of createInterface({ input: stdout })) {
-    const [, address] = /runs at (http:\S+)/.exec(line) ?? []
-    if (address !== undefined) return address
-  }
-  throw new Error('the demo did not start')
-}

@@ -3,6 +3,7 @@ import type { Storage } from '../storage/storage.ts'
 import { type Check, ok, problem, warning } from './finding.ts'
 import type { AtTheGate } from './host-api.ts'
 import { coreConfig } from './host-config.ts'
+import { subDirectoryOf } from './sub-directory.ts'
 
 type Patient = AtTheGate & { storage: Storage }
 
@@ -90,7 +91,7 @@ export const HOST_SETTINGS: readonly Check<Patient>[] = [
   {
     name: 'host url',
     async run({ config: { HELPDESK_URL, BASE_PATH: basePath } }) {
-      const path = new URL(HELPDESK_URL).pathname.replace(/\/$/, '')
+      const path = subDirectoryOf(HELPDESK_URL)
       if (path === basePath) return [ok(`Its pages and ours start at ${basePath === '' ? '/' : basePath}.`)]
       return [
         warning(

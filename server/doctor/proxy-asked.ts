@@ -1,3 +1,4 @@
+import { parseSetCookie, type SetCookie } from 'cookie'
 import { codeOf } from '../domain/error-code.ts'
 import { isRequestId, REQUEST_ID_HEADER } from '../request-id.ts'
 
@@ -11,8 +12,8 @@ export interface Answer {
   status: number
   /** Its beginning. */
   text: string
-  /** The `Set-Cookie` headers. */
-  cookies: string[]
+  /** What it would have a browser keep. */
+  cookies: SetCookie[]
 }
 
 /** Asks without a session and without following redirects; rejects where nobody answers in time. */
@@ -22,7 +23,7 @@ export async function askAsBrowser(url: string, patienceMs: number): Promise<Ans
   const text = await readBeginning(answer)
   // Our errors carry the id of their request; our script for the helpdesk's pages imports one of ours.
   const isOurs = isRequestId(headers.get(REQUEST_ID_HEADER)) || /^import "[^"]+\/app\//.test(text)
-  return { isOurs, status, text, cookies: headers.getSetCookie() }
+  return { isOurs, status, text, cookies: headers.getSetCookie().map((one) => parseSetCookie(one)) }
 }
 
 /** Why nobody answered, in a word. Node wraps the reason, and says nothing itself. */

@@ -4,6 +4,7 @@ import { coreConfig } from './host-config.ts'
 import { isPluginActive } from './host-plugin.ts'
 import type { Machine } from './machine.ts'
 import { type Answer, askAsBrowser, reasonOf } from './proxy-asked.ts'
+import { subDirectoryOf } from './sub-directory.ts'
 
 /** Below `plugins/callmanager/`: what the shipped files of nginx and Apache lead to Call Manager. */
 const OURS = ['api.php/config/rio_storage_method', 'api/v1/session', 'app/elements.js', 'pbx/'] as const
@@ -39,8 +40,8 @@ export interface AtTheProxy {
 export async function askAtTheProxy(config: Machine['config'], storage: Storage): Promise<AtTheProxy | null> {
   const attached = config.HELPDESK_URL !== ''
   const address =
-    config.PUBLIC_URL === '' ? await urlOfHost(storage, attached) : config.PUBLIC_URL + config.BASE_PATH
-  if (!URL.canParse(address)) return null
+    config.PUBLIC_URL === '' ? await addressOfHost(storage, attached) : config.PUBLIC_URL + config.BASE_PATH
+  if (address === null) return null
   const needed = attached && (await isPluginActive(storage))
   const patience = Math.min(MAX_PATIENCE_MS, config.HELPDESK_TIMEOUT_SECONDS * 1000)
   const urls: [path: string, url: string][] = [
@@ -57,10 +58,12 @@ export async function askAtTheProxy(config: Machine['config'], storage: Storage)
   }
 }
 
-/** What the helpdesk calls itself in links and mails. */
-async function urlOfHost(storage: Storage, attached: boolean): Promise<string> {
-  if (!attached) return ''
-  return ((await coreConfig(storage, ['url_base'])).get('url_base') ?? '').replace(/\/+$/, '')
+/** What the helpdesk calls itself in links and mails, without what would be a secret: findings are pasted into tickets. */
+async function addressOfHost(storage: Storage, attached: boolean): Promise<string | null> {
+  if (!attached) return null
+  const told = (await coreConfig(storage, ['url_base'])).get('url_base') ?? ''
+  if (!/^https?:/i.test(told) || !URL.canParse(told)) return null
+  return new URL(told).origin + subDirectoryOf(told)
 }
 
 export const PROXY: readonly Check<AtTheProxy>[] = [
@@ -107,10 +110,10 @@ export const PROXY: readonly Check<AtTheProxy>[] = [
   {
     name: 'host cookie',
     async run({ answers, address }) {
-      const cookie = answers?.get(PAGE)?.cookies.find((one) => /^glpi_[0-9a-f]{32,128}=/.test(one))
+      const cookie = answers?.get(PAGE)?.cookies.find(({ name }) => /^glpi_[0-9a-f]{32,128}$/.test(name))
       if (cookie === undefined) return []
-      const ours = `${new URL(address).pathname.replace(/\/$/, '')}/plugins/callmanager/`
-      const path = /;\s*path=([^;]+)/i.exec(cookie)?.[1] ?? '/'
+      const ours = `${subDirectoryOf(address)}/plugins/callmanager/`
+      const { path = '/' } = cookie
       if (ours.startsWith(path.replace(/\/*$/, '/'))) return [ok('Its session cookie reaches Call Manager.')]
       return [
         warning(
@@ -136,7 +139,7 @@ function led({ address, config, attached, needed, answers, reason }: AtTheProxy)
   if (here.some(({ path, answer }) => path === 'api/v1/session' && answer?.status === 404))
     return warning(
       `${address} leads to Call Manager, whose own addresses begin elsewhere: BASE_PATH is "${config.BASE_PATH}".`,
-      `Set BASE_PATH=${new URL(address).pathname.replace(/\/$/, '')} and restart Call Manager.`,
+      `Set BASE_PATH=${subDirectoryOf(address)} and restart Call Manager.`,
     )
   if (here.length === OURS.length) return ok(`${address} leads to Call Manager what is its own.`)
   if (ways.every(({ answer }) => GATEWAY.includes(answer?.status ?? 0)))

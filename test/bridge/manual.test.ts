@@ -5,6 +5,8 @@ import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, test } from 'vitest'
 import { VERSION } from '../../server/version.ts'
+import { blocksIn } from '../support/manual.ts'
+import { WITH_NODE } from '../support/with-node.ts'
 import { php } from './ask-bridge.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
@@ -17,19 +19,18 @@ afterAll(() => {
   if (!wasThere) rmSync(packed, { force: true })
 })
 
-/** What stands between two fences, with this machine's places for the manual's. */
-function commands(language: string): string {
-  const [, text = ''] = new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, 'ms').exec(MANUAL) ?? []
-  return text.replaceAll('/var/www/itsm-ng', folder)
-}
+/** With this machine's places for the manual's. */
+const commands = (language: string): string =>
+  blocksIn(MANUAL, language).join('').replaceAll('/var/www/itsm-ng', folder)
 
 describe.skipIf(php === '' && process.env.CI !== 'true')('docs/bridge.md', () => {
   test('ends, command by command, with a plugin that PHP can read in the plugins of the helpdesk', () => {
     const plugins = join(folder, 'plugins')
     mkdirSync(plugins)
-    const env = { ...process.env, PATH: `${dirname(process.execPath)}:${process.env.PATH}` }
     const run = (script: string, cwd: string) =>
-      expect(spawnSync('sh', ['-ec', script], { cwd, env, encoding: 'utf8' })).toMatchObject({ status: 0 })
+      expect(spawnSync('sh', ['-ec', script], { cwd, env: WITH_NODE, encoding: 'utf8' })).toMatchObject({
+        status: 0,
+      })
     expect(commands('sh')).toBe('npm run bridge\n')
     run(commands('sh'), ROOT)
     // On the machine of the helpdesk it lies wherever it was copied to.

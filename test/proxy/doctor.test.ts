@@ -165,6 +165,17 @@ describe.skipIf(inject('mariadbSocket') === '' || Object.values(PROGRAMS).includ
         )
       })
 
+      test.each([
+        'http://admin:hunter22@127.0.0.1:2/itsm-ng/',
+        'javascript:alert(1)',
+        'file:///etc/passwd',
+        'no address',
+      ])('neither follows nor repeats what is in it beside an address: %s', async (told) => {
+        const found = await findings(told)
+        expect(ills(found)).toEqual([])
+        expect(JSON.stringify(found)).not.toMatch(/hunter22|alert|passwd|no address/)
+      })
+
       test('minds one that it was told, and asks it rather than the helpdesk’s', async () => {
         const { https, http } = await startProxy('nginx', node, await startPhp())
         expect(ills(await findings('', { PUBLIC_URL: `http://127.0.0.1:${http}` }))).toEqual([])

@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { closeAfterFile } from '../support/after-file.ts'
 import { findProgram } from '../support/find-program.ts'
 import { freePort } from '../support/free-port.ts'
+import { blocksIn } from '../support/manual.ts'
 
 /** GLPI is served from its public/ from 10.0.7 on, and its index.php asked for all that is no file there. */
 export const KINDS = [
@@ -62,19 +63,14 @@ const deployed = (path: string): string =>
 /** What we ship for a web server. */
 export const shipped = (server: Server): string => deployed(`${server}/callmanager.conf`)
 
-/** What docs/install.md says, so that what stands there is what is tried. */
-function fromManual(pattern: RegExp): string {
-  const manual = readFileSync(new URL('../../docs/install.md', import.meta.url), 'utf8')
-  const found = pattern.exec(manual)?.[1]
-  if (found === undefined) throw new Error(`docs/install.md says nothing of ${pattern}`)
-  return found
-}
+const MANUAL = readFileSync(new URL('../../docs/install.md', import.meta.url), 'utf8')
 
-const included = (server: Server, ours: string): string =>
-  fromManual(new RegExp(`^\`\`\`${server}\\n(.*)\\n\`\`\`$`, 'm')).replace(
-    `/opt/callmanager/deploy/${server}/callmanager.conf`,
-    ours,
-  )
+/** How docs/install.md has the shipped file included: what stands there is what is tried. */
+function included(server: Server, ours: string): string {
+  const [line, ...more] = blocksIn(MANUAL, server)
+  if (line === undefined || more.length > 0) throw new Error(`docs/install.md has not one block of ${server}`)
+  return line.replace(`/opt/callmanager/deploy/${server}/callmanager.conf`, ours)
+}
 
 const AROUND: Record<Kind, { server: Server; around: (facts: Facts) => string }> = {
   nginx: { server: 'nginx', around: (facts) => nginxAround(facts, nginxRoot(facts)) },
@@ -173,7 +169,7 @@ function composeAround(facts: Facts): string {
 
 /** The modules that the manual has enabled, and those that a host has. */
 const apacheModules = () => [
-  ...fromManual(/`a2enmod ([^`]+)`/).split(' '),
+  ...(/`a2enmod ([^`]+)`/.exec(MANUAL)?.[1] ?? '').split(' '),
   ...['mpm_event', 'authz_core', 'ssl', 'socache_shmcb', 'rewrite'],
 ]
 
