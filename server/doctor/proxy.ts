@@ -30,9 +30,9 @@ export interface AtTheProxy {
   attached: boolean
   /** The plugin is active in the helpdesk: its pages need what is led here. */
   needed: boolean
-  /** What is asked there, by path; undefined where nobody could be asked. */
-  answers: ReadonlyMap<string, Answer> | undefined
-  /** Why nobody could. */
+  /** What is asked there, by path; without what nobody answered. */
+  answers: ReadonlyMap<string, Answer>
+  /** Why something was not answered. */
   reason: string
 }
 
@@ -49,13 +49,18 @@ export async function askAtTheProxy(config: Machine['config'], storage: Storage)
     ...CLOSED.map((path): [string, string] => [path, new URL(path, address).href]),
     ...(attached ? [[PAGE, address + PAGE] satisfies [string, string]] : []),
   ]
-  const asked = { address, config, attached, needed }
-  try {
-    const answers = urls.map(async ([path, url]) => [path, await askAsBrowser(url, patience)] as const)
-    return { ...asked, answers: new Map(await Promise.all(answers)), reason: '' }
-  } catch (error) {
-    return { ...asked, answers: undefined, reason: reasonOf(error) }
-  }
+  const answers = new Map<string, Answer>()
+  let reason = ''
+  // One that hangs hides no other.
+  const asking = urls.map(async ([path, url]) => {
+    try {
+      answers.set(path, await askAsBrowser(url, patience))
+    } catch (error) {
+      reason = reasonOf(error)
+    }
+  })
+  await Promise.all(asking)
+  return { address, config, attached, needed, answers, reason }
 }
 
 /** What the helpdesk calls itself in links and mails, without what would be a secret: findings are pasted into tickets. */
@@ -71,7 +76,7 @@ export const PROXY: readonly Check<AtTheProxy>[] = [
   {
     name: 'proxy pages',
     async run({ answers, needed, address }) {
-      if (!needed || answers?.get(THEIRS)?.isOurs !== true) return []
+      if (!needed || answers.get(THEIRS)?.isOurs !== true) return []
       return [
         warning(
           `${address} leads the pages of the plugin to Call Manager too, which has none of them: menus of the helpdesk end there.`,
@@ -96,7 +101,7 @@ export const PROXY: readonly Check<AtTheProxy>[] = [
   {
     name: 'proxy operation',
     async run({ answers, address }) {
-      if (answers === undefined) return []
+      if (answers.size === 0) return []
       const open = CLOSED.filter((path) => isOperation(answers.get(path)))
       if (open.length === 0) return [ok('What is for operators is not answered to browsers.')]
       return [
@@ -110,7 +115,7 @@ export const PROXY: readonly Check<AtTheProxy>[] = [
   {
     name: 'host cookie',
     async run({ answers, address }) {
-      const cookie = answers?.get(PAGE)?.cookies.find(({ name }) => /^glpi_[0-9a-f]{32,128}$/.test(name))
+      const cookie = answers.get(PAGE)?.cookies.find(({ name }) => /^glpi_[0-9a-f]{32,128}$/.test(name))
       if (cookie === undefined) return []
       const ours = `${subDirectoryOf(address)}/plugins/callmanager/`
       const { path = '/' } = cookie
@@ -126,7 +131,7 @@ export const PROXY: readonly Check<AtTheProxy>[] = [
 ]
 
 function led({ address, config, attached, needed, answers, reason }: AtTheProxy): Outcome {
-  if (answers === undefined) {
+  if (answers.size === 0) {
     const what = `Nobody answers this machine at ${address} (${reason}), the address of browsers, so that it was not looked at what is led here.`
     if (config.PUBLIC_URL === '') return ok(`${what} PUBLIC_URL names another one.`)
     return warning(
@@ -142,9 +147,9 @@ function led({ address, config, attached, needed, answers, reason }: AtTheProxy)
       `Set BASE_PATH=${subDirectoryOf(address)} and restart Call Manager.`,
     )
   if (here.length === OURS.length) return ok(`${address} leads to Call Manager what is its own.`)
-  if (ways.every(({ answer }) => GATEWAY.includes(answer?.status ?? 0)))
+  if (ways.every(({ answer }) => answer === undefined || GATEWAY.includes(answer.status)))
     return warning(
-      `The web server of ${address} finds nobody behind the addresses of Call Manager (${ways[0]?.answer?.status}).`,
+      `The web server of ${address} finds nobody behind the addresses of Call Manager (${ways[0]?.answer?.status ?? reason}).`,
       `Start Call Manager, or correct its address and port in ${SHIPPED}, as the web server includes it.`,
     )
   const remedy = `Include ${SHIPPED} in the web server: docs/install.md, "The old address".`
@@ -159,8 +164,7 @@ function led({ address, config, attached, needed, answers, reason }: AtTheProxy)
   )
 }
 
-const isLed = (answers: AtTheProxy['answers']): boolean =>
-  answers !== undefined && OURS.every((path) => answers.get(path)?.isOurs)
+const isLed = (answers: AtTheProxy['answers']): boolean => OURS.every((path) => answers.get(path)?.isOurs)
 
 function isOperation(answer: Answer | undefined): boolean {
   return answer !== undefined && answer.status === 200 && /^# HELP |"database":"/.test(answer.text)

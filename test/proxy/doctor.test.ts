@@ -56,6 +56,13 @@ const ILLS: Ill[] = [
     found: [['proxy', /finds nobody behind the addresses of Call Manager \(502\)/, /Start Call Manager/]],
   },
   {
+    what: 'Call Manager, or what stands for it, does not answer, while the helpdesk does',
+    conf: leading('/plugins/callmanager/', 'return 444;'),
+    found: [
+      ['proxy', /finds nobody behind the addresses of Call Manager \(UND_ERR_SOCKET\)/, /Start Call Manager/],
+    ],
+  },
+  {
     what: 'Call Manager takes itself to be in another sub-directory',
     path: '/support',
     found: [
