@@ -55,7 +55,7 @@ export const ConfigSchema = Type.Object({
       default: '',
       pattern: '^$|^(mysql|mariadb)://.+/.+$|^file:.+$',
       description:
-        'Database: `mysql://user:password@host:3306/database` for MariaDB or MySQL, `file:/path/to/file.db` for SQLite. Empty: `callmanager.db` in DATA_DIR.',
+        'Database: `mysql://user:password@host:3306/database` for MariaDB or MySQL, with `?socketPath=` for a socket and `?ssl={}` for TLS, `file:/path/to/file.db` for SQLite. Empty: `callmanager.db` in DATA_DIR.',
     }),
     'mysql://callmanager:secret@127.0.0.1:3306/callmanager',
     true,
@@ -118,7 +118,7 @@ export const ConfigSchema = Type.Object({
   PUBLIC_URL: setting(
     text({
       default: '',
-      pattern: '^$|^https?://[^/]+$',
+      pattern: '^$|^https?://[^\\s/?#@]+$',
       description:
         'How browsers reach the server, without a path; for the links it prints, and for `doctor`. Empty: HOST and PORT, and what the helpdesk calls itself.',
     }),

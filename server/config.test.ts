@@ -102,6 +102,11 @@ describe('settings', () => {
       'mysql://u:%40%2F%23%3F%25@h/d?socketPath=/run/s',
       'mysql://u:%40%2F%23%3F%25@h/d?socketPath=/run/s',
     ],
+    [
+      'DATABASE_URL',
+      'mysql://u@h/d?ssl={"rejectUnauthorized":true}',
+      'mysql://u@h/d?ssl={"rejectUnauthorized":true}',
+    ],
     ['LOOKUPS_PER_MINUTE', '0', 0],
   ])('take %s=%s', (name, value, expected) => {
     expect(readConfig({}, { [name]: value })[name]).toEqual(expected)
@@ -131,6 +136,9 @@ describe('a wrong setting stops the start and says its name, what is wrong and a
     ['DATABASE_URL', 'mysql://u:22#hunter22@host/db', /cannot be read as an address/],
     ['DATABASE_URL', 'mysql://u:22/hunter22@host/db', /cannot be read as an address/],
     ['DATABASE_URL', 'mysql://u:22?hunter22@host/db', /cannot be read as an address/],
+    ['DATABASE_URL', 'mysql://u:hunter22@host/db?ssl=true', /ssl as JSON: \?ssl=\{/],
+    ['DATABASE_URL', 'mysql://u:hunter22@host/db?ssl=[]', /ssl as JSON/],
+    ['DATABASE_URL', 'mysql://u:hunter22@host/db?multipleStatements=true', /socketPath and ssl/],
     ['HELPDESK_URL', 'https://u:hunter22@itsm.example.org', /is not of the expected form/],
     ['DATABASE_URL', 'mysql://u:hunter22@host', /is not of the expected form/],
     ['DATABASE_URL', 'hunter22', /is not of the expected form/],
@@ -147,6 +155,8 @@ describe('a wrong setting stops the start and says its name, what is wrong and a
     ['BASE_PATH', '/a b', /is not of the expected form/],
     ['PUBLIC_URL', 'calls.example.org', /is not of the expected form/],
     ['PUBLIC_URL', 'https://calls.example.org/', /is not of the expected form/],
+    ['PUBLIC_URL', 'https://u:hunter22@calls.example.org', /is not of the expected form/],
+    ['PUBLIC_URL', 'https://calls.example.org?hunter22', /is not of the expected form/],
     [
       'TRUSTED_PROXIES',
       'proxy.example.org',

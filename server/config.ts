@@ -91,11 +91,29 @@ function parse(data: Record<string, unknown>): Static<typeof ConfigSchema> {
  * the address too early, as after digits, which then pass for a port, would lead to another server.
  */
 function checkDatabaseUrl(url: string): void {
-  if (!/^(mysql|mariadb):/.test(url) || isWhole(url)) return
-  throw refused(
-    'DATABASE_URL',
-    'cannot be read as an address: write / # ? % and @ in its password as %2F %23 %3F %25 and %40',
-  )
+  if (!/^(mysql|mariadb):/.test(url)) return
+  if (!isWhole(url)) {
+    throw refused(
+      'DATABASE_URL',
+      'cannot be read as an address: write / # ? % and @ in its password as %2F %23 %3F %25 and %40, and @ behind the ? as %40',
+    )
+  }
+  // The driver takes whatever else stands there for an option of its own.
+  for (const [name, value] of new URL(url).searchParams) {
+    if (name === 'socketPath' || (name === 'ssl' && isJsonObject(value))) continue
+    throw refused(
+      'DATABASE_URL',
+      'may have socketPath and ssl behind the ? and nothing else, ssl as JSON: ?ssl={"rejectUnauthorized":true}',
+    )
+  }
+}
+
+function isJsonObject(text: string): boolean {
+  try {
+    return /^\s*\{/.test(text) && typeof JSON.parse(text) === 'object'
+  } catch {
+    return false
+  }
 }
 
 function isWhole(url: string): boolean {

@@ -13,4 +13,4 @@ export function createRequestIds(): () => string {
 }
 
 /** Whether a header's value is one that {@link createRequestIds} made. */
-export const isRequestId = (value: string | null): boolean => value !== null && OURS.test(value)
+export const isRequestId = (value: string): boolean => OURS.test(value)

@@ -239,6 +239,10 @@ describe('on MariaDB', () => {
       '--host=db.example.org --port=3307 --user=calls --password callmanager',
     ],
     [
+      `mysql://calls:${HUNTER}@[::1]/callmanager`,
+      '--host=::1 --port=3306 --user=calls --password callmanager',
+    ],
+    [
       `mariadb://a%20b:${HUNTER}@localhost/d?socketPath=${encodeURIComponent('/run/my sql.sock')}`,
       "'--socket=/run/my sql.sock' '--user=a b' --password d",
     ],

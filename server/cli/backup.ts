@@ -64,7 +64,9 @@ export function embeddedStore({ DATABASE_URL }: Config, command: (client: string
   const url = new URL(DATABASE_URL)
   const socket = url.searchParams.get('socketPath')
   const client = [
-    ...(socket === null ? [`--host=${url.hostname}`, `--port=${url.port || 3306}`] : [`--socket=${socket}`]),
+    ...(socket === null
+      ? [`--host=${url.hostname.replace(/^\[|\]$/g, '')}`, `--port=${url.port || 3306}`]
+      : [`--socket=${socket}`]),
     `--user=${decodeURIComponent(url.username)}`,
     '--password',
     decodeURIComponent(url.pathname.slice(1)),

@@ -21,15 +21,16 @@ export async function askAsBrowser(url: string, patienceMs: number): Promise<Ans
   const answer = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(patienceMs) })
   const { status, headers } = answer
   const text = await readBeginning(answer)
-  // Our errors carry the id of their request; our script for the helpdesk's pages imports one of ours.
-  const isOurs = isRequestId(headers.get(REQUEST_ID_HEADER)) || /^import "[^"]+\/app\//.test(text)
+  // Our errors carry the id of their request, beside one that a web server may add; our script for the helpdesk's pages imports one of ours.
+  const ids = (headers.get(REQUEST_ID_HEADER) ?? '').split(/,\s*/)
+  const isOurs = ids.some(isRequestId) || /^import "[^"]+\/app\//.test(text)
   return { isOurs, status, text, cookies: headers.getSetCookie().map((one) => parseSetCookie(one)) }
 }
 
 /** Why nobody answered, in a word. Node wraps the reason, and says nothing itself. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
-  return codeOf(error.cause) || error.name
+  return codeOf(error.cause) || (error.cause instanceof Error ? error.cause.message : error.name)
 }
 
 async function readBeginning({ body }: Response): Promise<string> {

@@ -18,6 +18,7 @@ const PAGE = '/index.php'
 /** What is said where nobody answers behind a web server. */
 const GATEWAY = [502, 503, 504]
 const MAX_PATIENCE_MS = 5000
+const MAX_ADDRESS = 2000
 
 const SHIPPED = 'deploy/nginx/callmanager.conf or deploy/apache/callmanager.conf'
 
@@ -39,10 +40,12 @@ export interface AtTheProxy {
 /** Asks at the address that browsers know, without a session. Null where no such address is known. */
 export async function askAtTheProxy(config: Machine['config'], storage: Storage): Promise<AtTheProxy | null> {
   const attached = config.HELPDESK_URL !== ''
+  if (!attached && config.PUBLIC_URL === '') return null
   const address =
-    config.PUBLIC_URL === '' ? await addressOfHost(storage, attached) : config.PUBLIC_URL + config.BASE_PATH
-  if (address === null) return null
-  const needed = attached && (await isPluginActive(storage))
+    config.PUBLIC_URL === '' ? await addressOfHost(storage) : config.PUBLIC_URL + config.BASE_PATH
+  // Where that cannot be read, `plugin` says why.
+  const needed = attached && (await isPluginActive(storage).catch(() => false))
+  if (address === '') return { address, config, attached, needed, answers: new Map(), reason: '' }
   const patience = Math.min(MAX_PATIENCE_MS, config.HELPDESK_TIMEOUT_SECONDS * 1000)
   const urls: [path: string, url: string][] = [
     ...[...OURS, THEIRS].map((path): [string, string] => [path, `${address}/plugins/callmanager/${path}`]),
@@ -63,12 +66,16 @@ export async function askAtTheProxy(config: Machine['config'], storage: Storage)
   return { address, config, attached, needed, answers, reason }
 }
 
-/** What the helpdesk calls itself in links and mails, without what would be a secret: findings are pasted into tickets. */
-async function addressOfHost(storage: Storage, attached: boolean): Promise<string | null> {
-  if (!attached) return null
-  const told = (await coreConfig(storage, ['url_base'])).get('url_base') ?? ''
-  if (!/^https?:/i.test(told) || !URL.canParse(told)) return null
-  return new URL(told).origin + subDirectoryOf(told)
+/**
+ * What the helpdesk calls itself in links and mails, without what would be a secret: findings are pasted into tickets. Empty
+ * where that is no address that browsers ask.
+ */
+async function addressOfHost(storage: Storage): Promise<string> {
+  const told = ((await coreConfig(storage, ['url_base'])).get('url_base') ?? '').trim()
+  if (told.length > MAX_ADDRESS || !/^https?:/i.test(told) || !URL.canParse(told)) return ''
+  // A login whose password ends the address too early is left in the path.
+  const path = subDirectoryOf(told)
+  return path.includes('@') ? '' : new URL(told).origin + path
 }
 
 export const PROXY: readonly Check<AtTheProxy>[] = [
@@ -101,7 +108,7 @@ export const PROXY: readonly Check<AtTheProxy>[] = [
   {
     name: 'proxy operation',
     async run({ answers, address }) {
-      if (answers.size === 0) return []
+      if (!CLOSED.every((path) => answers.has(path))) return []
       const open = CLOSED.filter((path) => isOperation(answers.get(path)))
       if (open.length === 0) return [ok('What is for operators is not answered to browsers.')]
       return [
@@ -118,8 +125,10 @@ export const PROXY: readonly Check<AtTheProxy>[] = [
       const cookie = answers.get(PAGE)?.cookies.find(({ name }) => /^glpi_[0-9a-f]{32,128}$/.test(name))
       if (cookie === undefined) return []
       const ours = `${subDirectoryOf(address)}/plugins/callmanager/`
-      const { path = '/' } = cookie
-      if (ours.startsWith(path.replace(/\/*$/, '/'))) return [ok('Its session cookie reaches Call Manager.')]
+      // Without a path of its own it is for where it was set, the helpdesk's own.
+      const path = cookie.path?.startsWith('/') ? cookie.path.slice(0, MAX_ADDRESS) : subDirectoryOf(address)
+      if (ours.startsWith(path.endsWith('/') ? path : `${path}/`))
+        return [ok('Its session cookie reaches Call Manager.')]
       return [
         warning(
           `The session cookie of the helpdesk is for ${path} only, and Call Manager is at ${ours}: whoever is logged in there is not known here.`,
@@ -131,6 +140,10 @@ export const PROXY: readonly Check<AtTheProxy>[] = [
 ]
 
 function led({ address, config, attached, needed, answers, reason }: AtTheProxy): Outcome {
+  if (address === '')
+    return ok(
+      'The helpdesk names no address of its own that browsers could ask (url_base), so that it was not looked at what is led here. PUBLIC_URL names one.',
+    )
   if (answers.size === 0) {
     const what = `Nobody answers this machine at ${address} (${reason}), the address of browsers, so that it was not looked at what is led here.`
     if (config.PUBLIC_URL === '') return ok(`${what} PUBLIC_URL names another one.`)
@@ -151,6 +164,17 @@ function led({ address, config, attached, needed, answers, reason }: AtTheProxy)
     return warning(
       `The web server of ${address} finds nobody behind the addresses of Call Manager (${ways[0]?.answer?.status ?? reason}).`,
       `Start Call Manager, or correct its address and port in ${SHIPPED}, as the web server includes it.`,
+    )
+  const statuses = ways.map(({ answer }) => answer?.status ?? 0)
+  if (here.length === 0 && statuses.every((status) => status >= 300 && status < 400))
+    return warning(
+      `${address} redirects whatever is asked there: it is not the address of browsers.`,
+      'Correct the url_base of the helpdesk, or set PUBLIC_URL.',
+    )
+  if (here.length === 0 && statuses.every((status) => status === 401 || status === 403))
+    return warning(
+      `${address} asks for a log-in of its own before anything is led to Call Manager, so that it was not looked at.`,
+      'Look with a browser that is logged in there; telephone systems need a way without that log-in.',
     )
   const remedy = `Include ${SHIPPED} in the web server: docs/install.md, "The old address".`
   if (here.length > 0) {

@@ -104,15 +104,15 @@ describe.skipIf(inject('mariadbSocket') === '')('switching over and back', () =>
 
     await oldWrites(FIRST + 1, '')
     await oldWrites(FIRST + 2, 'Étage-7')
-    await oldWrites(FIRST + 3, 'shared')
-    await oldWrites(FIRST + 4, 'shared')
+    await oldWrites(FIRST + 3, 'held by two')
+    await oldWrites(FIRST + 4, 'held by two')
     await oldWrites(PURGED, '9999999')
 
     let ours = await switchToOurs()
     expect(await kept()).toEqual([[], ...before])
     expect(await ours.finds('7060000')).toEqual([60_000])
     expect(await ours.finds('Étage-7')).toEqual([FIRST + 2])
-    expect(await ours.finds('shared')).toEqual([FIRST + 3, FIRST + 4])
+    expect(await ours.finds('held by two')).toEqual([FIRST + 3, FIRST + 4])
     await ours.writes(FIRST, '8000001')
     await oldWrites(LAST, '8000002')
     expect([await ours.finds('8000001'), await ours.finds('8000002')]).toEqual([[FIRST], [LAST]])

@@ -63,6 +63,16 @@ const ILLS: Ill[] = [
     ],
   },
   {
+    what: 'the address redirects to another one',
+    conf: 'return 302 https://elsewhere.example.org$request_uri;',
+    found: [['proxy', /redirects whatever is asked there/, /Correct the url_base/]],
+  },
+  {
+    what: 'the web server wants a log-in before anything else',
+    conf: 'return 401;',
+    found: [['proxy', /asks for a log-in of its own/, /Look with a browser/]],
+  },
+  {
     what: 'Call Manager takes itself to be in another sub-directory',
     path: '/support',
     found: [
@@ -176,11 +186,34 @@ describe.skipIf(inject('mariadbSocket') === '' || Object.values(PROGRAMS).includ
         'http://admin:hunter22@127.0.0.1:2/itsm-ng/',
         'javascript:alert(1)',
         'file:///etc/passwd',
-        'no address',
+        'nowhere at all',
       ])('neither follows nor repeats what is in it beside an address: %s', async (told) => {
         const found = await findings(told)
         expect(ills(found)).toEqual([])
-        expect(JSON.stringify(found)).not.toMatch(/hunter22|alert|passwd|no address/)
+        expect(JSON.stringify(found)).not.toMatch(/hunter22|alert|passwd|nowhere/)
+      })
+
+      test.each(['nowhere at all', `http://h/${'a'.repeat(2500)}`, 'http://admin:22/hunter22@127.0.0.1/'])(
+        'says that what the helpdesk calls itself is no address of browsers: %.30s',
+        async (told) => {
+          const found = await findings(told)
+          expect(ills(found)).toEqual([])
+          expect(found.map(({ what }) => what)).toContainEqual(
+            expect.stringContaining('names no address of its own that browsers could ask'),
+          )
+        },
+      )
+
+      test('knows our answers by our id beside one that the web server gives', async () => {
+        const { http } = await startProxy(
+          'nginx',
+          node,
+          await startPhp(),
+          `add_header X-Request-Id $request_id always; ${shipped('nginx')}`,
+        )
+        expect((await findings(at(http))).map(({ what }) => what)).toContainEqual(
+          `${at(http)} leads to Call Manager what is its own.`,
+        )
       })
 
       test('minds one that it was told, and asks it rather than the helpdesk’s', async () => {

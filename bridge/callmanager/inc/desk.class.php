@@ -1,5 +1,9 @@
 <?php
 
+if (!defined('GLPI_ROOT')) {
+    exit;
+}
+
 /** Assistance › Call Manager. */
 class PluginCallmanagerDesk extends CommonGLPI
 {

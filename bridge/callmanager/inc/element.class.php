@@ -33,7 +33,8 @@ class PluginCallmanagerElement
     /** As the browser sent it: the host rewrites `$_GET`, each version in its own way. */
     public static function asked($name)
     {
-        parse_str($_SERVER['QUERY_STRING'] ?? '', $query);
+        // It warns of more than a thousand values, which is nothing to the log of the host.
+        @parse_str($_SERVER['QUERY_STRING'] ?? '', $query);
         return isset($query[$name]) && is_string($query[$name]) ? $query[$name] : '';
     }
 

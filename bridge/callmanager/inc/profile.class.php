@@ -1,5 +1,9 @@
 <?php
 
+if (!defined('GLPI_ROOT')) {
+    exit;
+}
+
 /** The tab Call Manager of a profile: the two rights, in the host's own matrix and saved by the host's own form. */
 class PluginCallmanagerProfile extends CommonGLPI
 {

@@ -1,5 +1,9 @@
 <?php
 
+if (!defined('GLPI_ROOT')) {
+    exit;
+}
+
 /** The tab Call Manager of a user, where RIOs are kept in a table of our own; else the host's own form has the field. */
 class PluginCallmanagerUsertab extends CommonGLPI
 {

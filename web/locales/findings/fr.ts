@@ -181,6 +181,17 @@ const SENTENCES: Record<string, string> = {
     'Dans le php.ini d’ITSM-NG, mettez session.cookie_path = / et redémarrez son PHP.',
   'Nobody answers this machine at {} ({}), the address of browsers, so that it was not looked at what is led here.':
     'Personne ne répond à cette machine à $1 ($2), l’adresse des navigateurs : ce qui est mené ici n’a pas été examiné.',
+  'The helpdesk names no address of its own that browsers could ask (url_base), so that it was not looked at what is led here.':
+    'L’assistance ne nomme aucune adresse que des navigateurs pourraient demander (url_base) : ce qui est mené ici n’a pas été examiné.',
+  'PUBLIC_URL names one.': 'PUBLIC_URL en nomme une.',
+  '{} redirects whatever is asked there: it is not the address of browsers.':
+    '$1 redirige tout ce qu’on y demande : ce n’est pas l’adresse des navigateurs.',
+  'Correct the url_base of the helpdesk, or set PUBLIC_URL.':
+    'Corrigez l’url_base de l’assistance, ou définissez PUBLIC_URL.',
+  '{} asks for a log-in of its own before anything is led to Call Manager, so that it was not looked at.':
+    '$1 demande sa propre connexion avant de mener à Call Manager : cela n’a pas été examiné.',
+  'Look with a browser that is logged in there; telephone systems need a way without that log-in.':
+    'Regardez avec un navigateur qui y est connecté ; les systèmes téléphoniques ont besoin d’un accès sans cette connexion.',
   'PUBLIC_URL names another one.': 'PUBLIC_URL en nomme une autre.',
   'Start the web server there, or correct PUBLIC_URL.': 'Démarrez-y le serveur web, ou corrigez PUBLIC_URL.',
   'Has it a certificate of your own? NODE_EXTRA_CA_CERTS=/path/of/the/authority.pem':
