@@ -41,8 +41,8 @@ if (!hasMariaDb) console.log('skipped: everything attached, for want of a MariaD
 
 export default defineConfig({
   test: {
-    // One MariaDB for the run, where it is installed; and one log, searched at the end for what no log may hold.
-    globalSetup: ['test/support/engines.ts', 'test/support/log-check.ts'],
+    // One MariaDB for the run, where it is installed; one log, searched at the end for what no log may hold; one program.
+    globalSetup: ['test/support/engines.ts', 'test/support/log-check.ts', 'test/support/program.ts'],
     pool: 'forks',
     // Few at a time, as each may start servers of its own.
     maxWorkers: 2,

@@ -1,4 +1,4 @@
-// Compiles the TypeScript to dist/ and bundles the pages to dist/web/, when something in them changed.
+// Bundles the program to dist/server/ and the pages to dist/web/, when something in them changed.
 import { spawnSync } from 'node:child_process'
 import { chmodSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -8,7 +8,7 @@ import { filesBelow, fingerprint, isStamped } from './fingerprint.mjs'
 import { setup } from './setup.mjs'
 import { demandSmallPages } from './web-budget.mjs'
 
-const inputs = ['contract', 'server', 'web', 'tsconfig.json', 'tsconfig.build.json', 'package.json']
+const inputs = ['contract', 'server', 'web', 'tsconfig.json', 'package.json']
 const others = ['package-lock.json', 'scripts/build.mjs', 'scripts/web-budget.mjs']
 
 /** Leaves a dist/ that belongs to the present sources. Throws an Error whose message is for people. */
@@ -21,28 +21,22 @@ export function build(node24) {
   // Made aside and moved at the end: a server that runs from dist/ never sees half of it.
   const fresh = join(root, 'node_modules', '.dist')
   rmSync(fresh, { recursive: true, force: true })
-  compile(node24, fresh)
-  bundle(node24, join(fresh, 'web'))
+  vite(node24, 'server', '--outDir', join(fresh, 'server'))
+  buildPages(node24, join(fresh, 'web'))
   chmodSync(join(fresh, 'server', 'cli.js'), 0o755)
   writeFileSync(join(fresh, '.stamp'), print)
   rmSync(dist, { recursive: true, force: true })
   renameSync(fresh, dist)
 }
 
-function compile(node24, outDir) {
-  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
-  const args = [tsc, '-p', 'tsconfig.build.json', '--outDir', outDir]
+function vite(node24, room, ...options) {
+  const args = [join(root, 'node_modules', 'vite', 'bin', 'vite.js'), 'build', room, ...options]
   const { status } = spawnSync(node24, args, { cwd: root, stdio: 'inherit' })
-  if (status !== 0) throw new Error('The build failed: tsc names the lines above.')
+  if (status !== 0) throw new Error('The build failed: Vite names the lines above.')
 }
 
-function bundle(node24, outDir) {
-  const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js')
-  for (const entry of ['app', 'elements']) {
-    const args = [vite, 'build', 'web', '--mode', entry, '--outDir', outDir]
-    const { status } = spawnSync(node24, args, { cwd: root, stdio: 'inherit' })
-    if (status !== 0) throw new Error('The build failed: Vite names the lines above.')
-  }
+function buildPages(node24, outDir) {
+  for (const entry of ['app', 'elements']) vite(node24, 'web', '--mode', entry, '--outDir', outDir)
   compress(outDir)
   demandSmallPages(outDir)
 }

@@ -6,13 +6,13 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { CLI } from './support/command.ts'
 import { COMPILED } from './support/compiled.ts'
 import { demoAddress } from './support/demo-address.ts'
 import { blocksIn } from './support/manual.ts'
 
 /** Commands of the manuals that speak of no host, run as they are written beside a demo that serves. */
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
-const CLI = join(ROOT, 'server', 'cli.ts')
 const folder = mkdtempSync(join(tmpdir(), 'callmanager-manuals-'))
 const data = join(folder, 'data')
 const read = (manual: string): string => readFileSync(join(ROOT, manual), 'utf8')

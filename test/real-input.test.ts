@@ -1,10 +1,7 @@
-import { spawn } from 'node:child_process'
 import { createWriteStream, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
-import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, test } from 'vitest'
 import {
   insertOrganisationPlaces,
@@ -14,26 +11,14 @@ import {
 } from '../server/helpdesk/embedded/organisation.ts'
 import { openServices } from '../server/services.ts'
 import { API, startApp, type TestApp, V1 } from './support/app.ts'
-import { COMPILED } from './support/compiled.ts'
+import { callmanager as runCommand } from './support/command.ts'
 import { EMBEDDED } from './support/embedded.ts'
 
 const PEOPLE = 20_000
-const CLI = fileURLToPath(new URL('../server/cli.ts', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'callmanager-real-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-async function callmanager(
-  ...args: string[]
-): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const child = spawn(process.execPath, [CLI, ...args], {
-    cwd: folder,
-    env: { DATA_DIR: folder, ...COMPILED },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  const ended = new Promise<number | null>((resolve) => child.once('close', resolve))
-  const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), ended])
-  return { code, stdout, stderr }
-}
+const callmanager = (...args: string[]) => runCommand(args, { DATA_DIR: folder }, folder)
 
 /** As a telephone system tells a number, and as people write it. */
 const spellings = (number: string): string[] => [

@@ -17,6 +17,7 @@ export default defineConfig(({ mode }) => ({
   build: {
     target: 'es2022',
     manifest: `${mode}.json`,
+    license: { fileName: `licenses-${mode}.md` },
     modulePreload: false,
     assetsInlineLimit: 0,
     emptyOutDir: false,

@@ -1,18 +1,16 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { createConnection } from 'mysql2/promise'
 import { afterAll, describe, expect, inject, test } from 'vitest'
 import { basic, runLog, secret } from '../../test/support/app.ts'
-import { COMPILED } from '../../test/support/compiled.ts'
+import { CLI, type Ended, startCommand } from '../../test/support/command.ts'
 import { CANARY } from '../../test/support/log-check.ts'
 import { databaseUrl } from '../../test/support/maria-database.ts'
 
-const CLI = fileURLToPath(new URL('../cli.ts', import.meta.url))
 const PASSWORD = secret('the-password-of-the-cli-tests')
 const HUNTER = secret('hunter22-in-the-address')
 const READY_MS = 20_000
@@ -30,15 +28,10 @@ afterAll(async () => {
   rmSync(root, { recursive: true })
 })
 
-interface Outcome {
-  code: number | null
-  stdout: string
-  stderr: string
-}
 interface Running {
   child: ChildProcess
   stdout: () => string
-  ended: Promise<Outcome>
+  ended: Promise<Ended>
 }
 
 /** An empty working folder; a server's DATA_DIR is below it. */
@@ -55,10 +48,7 @@ function callmanager(
   settings: Record<string, string> = {},
   input = '',
 ): Running {
-  const child = spawn(process.execPath, [CLI, ...args], {
-    cwd: folder,
-    env: { LOG_LEVEL: 'trace', ...COMPILED, ...settings },
-  })
+  const child = startCommand(args, { LOG_LEVEL: 'trace', ...settings }, folder)
   children.add(child)
   let [stdout, stderr] = ['', '']
   child.stdout.setEncoding('utf8').on('data', (text) => {
@@ -115,7 +105,7 @@ const addUser = (folder: string, login: string, ...rest: string[]) =>
   run(folder, ['user', 'add', login, ...rest], {}, `${PASSWORD}\n`)
 
 /** One sentence or two for people: no stack, nothing on the standard output. */
-function expectSentence({ code, stdout, stderr }: Outcome, text: RegExp): void {
+function expectSentence({ code, stdout, stderr }: Ended, text: RegExp): void {
   expect({ code, stdout, stderr }).toEqual({ code: 1, stdout: '', stderr: expect.stringMatching(text) })
   expect(stderr.trim().split('\n')).toHaveLength(1)
   expect(stderr).not.toMatch(/\bat .*:\d+:\d+/)

@@ -1,15 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { afterAll, expect, test } from 'vitest'
 import { reading } from '../../test/kill/checks.ts'
-import { COMPILED } from '../../test/support/compiled.ts'
+import { ending, startCommand } from '../../test/support/command.ts'
 
-const CLI = fileURLToPath(new URL('../cli.ts', import.meta.url))
 const root = mkdtempSync(join(tmpdir(), 'callmanager-import-'))
 const children = new Set<ChildProcess>()
 afterAll(() => {
@@ -25,21 +22,11 @@ function newFolder(): string {
 }
 
 function callmanager(folder: string, args: string[], input = '') {
-  const child = spawn(process.execPath, [CLI, ...args], {
-    cwd: folder,
-    env: { DATA_DIR: folder, ...COMPILED },
-  })
+  const child = startCommand(args, { DATA_DIR: folder }, folder)
   children.add(child)
   child.stdin.on('error', () => {})
   child.stdin.end(input)
-  const closed = new Promise<number | null>((resolve) => child.once('close', resolve))
-  const ended = Promise.all([closed, text(child.stdout), text(child.stderr)]).then(
-    ([code, stdout, stderr]) => {
-      children.delete(child)
-      return { code, stdout, stderr }
-    },
-  )
-  return { child, ended }
+  return { child, ended: ending(child).finally(() => children.delete(child)) }
 }
 
 const run = (folder: string, args: string[], input?: string) => callmanager(folder, args, input).ended

@@ -5,8 +5,8 @@ import type { FastifyPluginAsync } from 'fastify'
 import { AppError } from '../domain/errors.ts'
 import { securePages } from './security.ts'
 
-/** Where the build puts the pages: beside the compiled server, or in dist/ when the sources run. */
-const BUILT = new URL(import.meta.url.endsWith('.ts') ? '../../dist/web/' : '../../web/', import.meta.url)
+/** Where the build puts the pages: beside the folder of the built program, or in dist/ when the sources run. */
+const BUILT = new URL(import.meta.url.endsWith('.ts') ? '../../dist/web/' : '../web/', import.meta.url)
 
 interface Options {
   /** The host's sub-directory on this origin; empty for none. */

@@ -47,7 +47,7 @@ describe.skipIf(inject('mariadbSocket') === '')('callmanager doctor, beside a he
   })
   const doctor = (settings: Record<string, string> = {}, ...args: string[]) =>
     callmanager(['doctor', ...args], { ...environment(), ...settings })
-  async function report(settings: Record<string, string> = {}): Promise<Report & { code: number }> {
+  async function report(settings: Record<string, string> = {}): Promise<Report & { code: number | null }> {
     const { code, stdout } = await doctor(settings, '--json')
     const parsed: Report = JSON.parse(stdout)
     return { ...parsed, code }

@@ -37,7 +37,7 @@ describe.skipIf(inject('mariadbSocket') === '')('a start beside a host', { timeo
   })
 
   /** What `callmanager serve` says of a start that fails. */
-  async function fails(): Promise<{ code: number; said: string }> {
+  async function fails(): Promise<{ code: number | null; said: string }> {
     const { code, stderr } = await callmanager(['serve'], settings())
     return { code, said: stderr.trim() }
   }

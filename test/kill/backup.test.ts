@@ -1,12 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { copyFileSync, existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { afterAll, expect, inject, test } from 'vitest'
-import { COMPILED } from '../support/compiled.ts'
+import { ending, startCommand } from '../support/command.ts'
 import { keepOutOfLogs } from '../support/log-check.ts'
 import { damage, halfDoneWrites, lostWrites, reading } from './checks.ts'
 import { expectIndexInStep } from './index-check.ts'
@@ -16,7 +14,6 @@ import { errorsIn, newStore, spawnOn } from './servers.ts'
 import { type Filling, fillStore, secretsOf } from './store.ts'
 import { within } from './within.ts'
 
-const CLI = fileURLToPath(new URL('../../server/cli.ts', import.meta.url))
 const KILLS = 20
 const LATEST_MS = { backup: 60, restore: 250 }
 
@@ -30,17 +27,9 @@ afterAll(async () => {
 })
 
 function command(dataDir: string, ...args: string[]) {
-  const child = spawn(process.execPath, [CLI, ...args], {
-    env: { DATA_DIR: dataDir, ...COMPILED },
-  })
+  const child = startCommand(args, { DATA_DIR: dataDir })
   running.add(child)
-  const output = Promise.all([text(child.stdout), text(child.stderr)])
-  const ended = once(child, 'exit').then(async ([code]) => {
-    running.delete(child)
-    const [stdout, stderr] = await output
-    return { code, stdout, stderr }
-  })
-  return { child, ended }
+  return { child, ended: ending(child).finally(() => running.delete(child)) }
 }
 
 const run = (dataDir: string, ...args: string[]) => within(args.join(' '), command(dataDir, ...args).ended)

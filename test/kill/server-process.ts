@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process'
+import { join } from 'node:path'
 import { Readable, type Writable } from 'node:stream'
-import { fileURLToPath } from 'node:url'
+import { inject } from 'vitest'
 import { COMPILED } from '../support/compiled.ts'
 import type { Acknowledged, Command, Report, WriterWork } from './reports.ts'
 
-const CHILD = fileURLToPath(new URL('./child.ts', import.meta.url))
+const CHILD = join(inject('program'), 'child.js')
 
 interface Ending {
   code: number | null

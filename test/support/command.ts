@@ -1,27 +1,45 @@
-import { execFile } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { inject } from 'vitest'
 import { COMPILED } from './compiled.ts'
 
-const CLI = fileURLToPath(new URL('../../server/cli.ts', import.meta.url))
+/** What `callmanager` is: the program as it is shipped, of the present sources. */
+export const CLI = join(inject('program'), 'cli.js')
 
 export interface Ended {
-  code: number
+  code: number | null
   stdout: string
   stderr: string
 }
 
-/** Runs `callmanager` as a process of its own, with these settings and no other, to its end. */
-export function callmanager(args: readonly string[], settings: Record<string, string>): Promise<Ended> {
-  return new Promise((resolve, reject) => {
-    execFile(
-      process.execPath,
-      [CLI, ...args],
-      { env: { ...COMPILED, ...settings } },
-      (error, stdout, stderr) => {
-        const code = error === null ? 0 : error.code
-        if (typeof code === 'number') resolve({ code, stdout, stderr })
-        else reject(error)
-      },
-    )
-  })
+/** Starts `callmanager` as a process of its own, with these settings and no other. */
+export function startCommand(
+  args: readonly string[],
+  settings: Readonly<Record<string, string>>,
+  cwd?: string,
+): ChildProcessWithoutNullStreams {
+  return spawn(process.execPath, [CLI, ...args], { cwd, env: { ...COMPILED, ...settings } })
+}
+
+/** All that a process has written, once it has ended. */
+export async function ending(child: ChildProcessWithoutNullStreams): Promise<Ended> {
+  const [[code], stdout, stderr] = await Promise.all([
+    once(child, 'close'),
+    text(child.stdout),
+    text(child.stderr),
+  ])
+  return { code, stdout, stderr }
+}
+
+/** Runs `callmanager` to its end, without input. */
+export function callmanager(
+  args: readonly string[],
+  settings: Readonly<Record<string, string>>,
+  cwd?: string,
+): Promise<Ended> {
+  const child = startCommand(args, settings, cwd)
+  child.stdin.end()
+  return ending(child)
 }
