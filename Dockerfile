@@ -16,5 +16,5 @@ VOLUME /data
 EXPOSE 8090
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 8090}/healthz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-ENTRYPOINT ["node", "bin/callmanager.mjs"]
+ENTRYPOINT ["node", "--max-semi-space-size=2", "bin/callmanager.mjs"]
 CMD ["serve"]

@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --max-semi-space-size=2
 // The program itself does not load on an older Node, and so could not say that it is too old.
 const NEEDED = 24
 
