@@ -6,7 +6,7 @@ import { findMariaDb } from './test/support/find-program.ts'
 const patience = { testTimeout: 30_000, hookTimeout: 120_000 }
 
 /** Files that run in one process share its modules: loading and warming them up anew took a third of the run. */
-const shared = { isolate: false, setupFiles: ['test/support/file-end.ts'] }
+const shared = { isolate: false, setupFiles: ['test/support/file-end.ts', 'test/support/threads.ts'] }
 
 /** What takes a minute or more begins, so that in the end no process is left alone with it. */
 const LONG = /\/test\/(deploy\/dockerfile|explain-million|fuzz\/|kill\/|following\/many|processes\/|faults\/)/

@@ -10,7 +10,8 @@ const REQUESTS = Number(process.env.FUZZ_REQUESTS ?? 20_000)
 const SEED = Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 31)
 /** Requests a store: what they wreck is made anew before it hides what comes after. */
 const ROUND = 500
-const SLOWEST_MS = 1000
+/** Of this thread's own time, which tells what a request costs however busy the machine is. */
+const DEAREST_MS = 1000
 
 const ASKERS = ['alice', 'bob', 'charlie', 'nobody'] as const
 const SESSIONS = [
@@ -54,14 +55,15 @@ async function openSession({ it, tokens }: Round, asker: string): Promise<void> 
 
 async function ask({ it, tokens }: Round, asker: string, request: FuzzedRequest) {
   const token = tokens.get(asker)
-  const began = performance.now()
+  const before = process.threadCpuUsage()
   const answer = await it.app.inject({
     method: request.operation.method,
     url: request.url,
     headers: { ...request.headers, ...(token !== undefined && { 'session-token': token }) },
     ...(request.payload !== undefined && { payload: request.payload }),
   })
-  return { answer, ms: performance.now() - began }
+  const { user, system } = process.threadCpuUsage(before)
+  return { answer, ms: (user + system) / 1000 }
 }
 
 const it = await startApp()
@@ -99,7 +101,7 @@ test(`${REQUESTS} requests of every kind (seed ${SEED})`, { timeout: 60_000 + RE
     const tells = ELSEWHERE.filter(
       (mark) => asker !== 'alice' && body.includes(mark) && !asked.includes(mark),
     )
-    if (status >= 500 || ms > SLOWEST_MS || tells.length > 0) {
+    if (status >= 500 || ms > DEAREST_MS || tells.length > 0) {
       wrong.push({
         asker,
         ...request,
