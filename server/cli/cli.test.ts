@@ -196,6 +196,12 @@ describe.concurrent('the command line', () => {
       { DATABASE_URL: `mysql://u:${HUNTER}@127.0.0.1:1/d` },
       /^The database of DATABASE_URL does not answer/,
     ],
+    [
+      'a password that no address can hold',
+      ['serve'],
+      { DATABASE_URL: `mysql://u:${HUNTER}%zz@127.0.0.1/d` },
+      /^DATABASE_URL cannot be read as an address/,
+    ],
     ['a folder that cannot be made', ['serve'], { DATA_DIR: join(CLI, 'data') }, /DATA_DIR/],
   ])('says in a sentence what is wrong with %s', async (_, args, settings, text) => {
     const outcome = await run(
