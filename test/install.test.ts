@@ -2,12 +2,12 @@ import { execFile } from 'node:child_process'
 import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { type Host, startHost } from './host/host.ts'
 import { HOST_PROFILES } from './host/people.ts'
 import { type SeededHost, seedHost } from './host/seed.ts'
 import { runLog, secret } from './support/app.ts'
+import { CLI } from './support/command.ts'
 import { freePort } from './support/free-port.ts'
 import { CANARY } from './support/log-check.ts'
 import { blocksIn } from './support/manual.ts'
@@ -16,7 +16,6 @@ import { type MariaDb, startMariaDb } from './support/mariadb.ts'
 
 /** docs/install.md, followed as it is written: one shell for all of it, beside a helpdesk as it is delivered. */
 const MANUAL = readFileSync(new URL('../docs/install.md', import.meta.url), 'utf8')
-const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
 /** What the manual's reader types, and what they see then; `…` stands for anything. */
 interface Step {
@@ -82,7 +81,7 @@ describe.skipIf(inject('mariadbSocket') === '')('docs/install.md', () => {
       ['/etc/callmanager.env', join(folder, 'callmanager.env')],
       ['/var/lib/callmanager', join(folder, 'data')],
       ['/opt/callmanager/node_modules/.bin/node', process.execPath],
-      ['/opt/callmanager/dist/server/cli.js', join(ROOT, 'server', 'cli.ts')],
+      ['/opt/callmanager/dist/server/cli.js', CLI],
       ['https://itsm.example.org', host.url],
       ['127.0.0.1:3306', `127.0.0.1:${databasePort}`],
       ['http://127.0.0.1:8090', `http://127.0.0.1:${ownPort}`],

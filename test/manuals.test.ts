@@ -52,6 +52,7 @@ const MANUALS: { manual: string; before?: string; commands: string[] }[] = [
 function here(commands: string, address: string): string {
   return commands
     .replaceAll('http://127.0.0.1:8090', address)
+    .replaceAll('/opt/callmanager/node_modules/.bin/node /opt/callmanager/dist/server/cli.js', 'callmanager')
     .replaceAll('/var/lib/callmanager', data)
     .replaceAll('/mnt/backup', join(folder, 'mnt'))
     .replace(/(?<=restore )\S+/, '$(ls $DATA_DIR/backups/callmanager-*.db)')

@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -49,10 +49,17 @@ describe.skipIf(!existsSync(join(ROOT, 'dist', 'server')) && process.env.CI !== 
           'package/bin/callmanager.mjs',
           'package/dist/server/cli.js',
           'package/LICENSE',
+          // What the manuals and doctor name.
+          'package/.env.example',
+          'package/docs/install.md',
+          'package/deploy/nginx/callmanager.conf',
+          'package/deploy/apache/callmanager.conf',
+          'package/deploy/callmanager.service',
+          'package/bridge/callmanager/setup.php',
         ]),
       )
       expect(files.some((file) => /^package\/dist\/web\/assets\/.*\.js\.br$/.test(file))).toBe(true)
-      expect(files.filter((file) => /\.tsx?$|test/.test(file))).toEqual([])
+      expect(files.filter((file) => /\.tsx?$|test|\.env$|plugins|\.tgz$/.test(file))).toEqual([])
     })
 
     test.each(['docs/install.md', 'docs/operations.md'])('is called in %s what it is called', (manual) => {
@@ -78,6 +85,18 @@ describe.skipIf(!existsSync(join(ROOT, 'dist', 'server')) && process.env.CI !== 
       await ended
       await expect.poll(() => fetch(address).catch(() => 'nobody')).toBe('nobody')
       expect(readdirSync(join(empty, 'data', 'demo'))).toContain('callmanager.db')
+    })
+
+    test('says where it has not been built', () => {
+      const unbuilt = join(folder, 'unbuilt')
+      cpSync(join(ROOT, 'bin'), join(unbuilt, 'bin'), { recursive: true })
+      const { status, stderr } = spawnSync(process.execPath, [join(unbuilt, 'bin/callmanager.mjs')], {
+        encoding: 'utf8',
+      })
+      expect([status, stderr]).toEqual([
+        1,
+        'Call Manager is not built yet. Run: npm run setup && npm run build\n',
+      ])
     })
 
     test('says on an older Node that it needs a newer one', () => {
