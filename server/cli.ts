@@ -2,6 +2,7 @@
 // V8 would let short-lived objects take 48 MB before it looks at them; look-ups make many, and gain nothing by it.
 import { StartError } from './config.ts'
 import { AppError, ERRORS } from './domain/errors.ts'
+import { explainConnection } from './storage/connection-failures.ts'
 import { VERSION } from './version.ts'
 
 interface Command {
@@ -102,7 +103,7 @@ function help(): string {
 }
 
 /** An expected failure as one sentence or two; null for a defect, which keeps its stack. */
-function explain(error: unknown): string | null {
+function explain(error: unknown, usage: string): string | null {
   if (error instanceof StartError) return error.message
   if (error instanceof AppError && error.code === 'storage-unavailable') {
     const sentence = explainStorage(error.cause)
@@ -116,13 +117,11 @@ function explain(error: unknown): string | null {
   }
   // parseArgs says what it did not understand.
   if (error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')) {
-    return error.message
+    return `${error.message} Usage: callmanager ${usage}`
   }
   return explainStorage(error)
 }
 
-const UNREACHABLE =
-  /^(ECONN|ENOTFOUND|EAI_|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|PROTOCOL_|ER_\w*(ACCESS_DENIED|BAD_DB)|HANDSHAKE_)/
 const UNWRITABLE = /^(EACCES|EPERM|EROFS|ENOTDIR|EEXIST|ENOENT|ENOSPC)$/
 
 /** A database that does not answer, a folder that cannot be written: the settings or the machine are to be mended. */
@@ -130,12 +129,11 @@ function explainStorage(error: unknown): string | null {
   if (!(error instanceof Error) || !('code' in error)) return null
   const code = String(error.code)
   // A socket that is not there is missed by a path, as a folder is.
-  if (UNREACHABLE.test(code) || ('syscall' in error && error.syscall === 'connect')) {
-    return `The database of DATABASE_URL does not answer (${error.message || code}). Start it, or correct DATABASE_URL.`
-  }
-  if (UNWRITABLE.test(code) && 'syscall' in error) {
+  if (UNWRITABLE.test(code) && 'syscall' in error && error.syscall !== 'connect') {
     return `The folder of the database cannot be used (${error.message}). Correct DATA_DIR or its permissions.`
   }
+  const failure = explainConnection(error)
+  if (failure !== null) return `${failure.what} ${failure.remedy}`
   // What SQLite says when it opens a file; other faults of it are defects and keep their stack.
   if (
     code === 'ERR_SQLITE_ERROR' &&
@@ -162,7 +160,7 @@ else if (command === undefined) {
   try {
     await (await command.load())(args)
   } catch (error) {
-    const sentence = explain(error)
+    const sentence = explain(error, command.usage)
     if (sentence === null) throw error
     console.error(sentence)
     process.exitCode = 1

@@ -13,8 +13,14 @@ const setting = <Schema extends TSchema & { description: string }>(
   secret = false,
 ): Schema & Manual => Object.assign(schema, { example, secret })
 
-const text = (options: { default: string; description: string; pattern?: string; minLength?: number }) =>
-  Object.assign(Type.String(options), { description: options.description })
+/** `form` says in words what `pattern` demands. */
+const text = (options: {
+  default: string
+  description: string
+  pattern?: string
+  form?: string
+  minLength?: number
+}) => Object.assign(Type.String(options), { description: options.description, form: options.form })
 const integer = (options: { default: number; minimum: number; maximum: number; description: string }) =>
   Object.assign(Type.Integer(options), { description: options.description })
 const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
@@ -54,6 +60,7 @@ export const ConfigSchema = Type.Object({
     text({
       default: '',
       pattern: '^$|^(mysql|mariadb)://.+/.+$|^file:.+$',
+      form: 'it begins with mysql://, mariadb:// or file:, and ends with the name of a database',
       description:
         'Database: `mysql://user:password@host:3306/database` for MariaDB or MySQL, with `?socketPath=` for a socket and `?ssl={}` for TLS, `file:/path/to/file.db` for SQLite. Empty: `callmanager.db` in DATA_DIR.',
     }),
@@ -64,7 +71,8 @@ export const ConfigSchema = Type.Object({
     text({
       default: '',
       // Without an account, a query or a fragment: none of them reaches the host, and errors would repeat them.
-      pattern: '^$|^https?://[^\\s/?#@]+(/[^\\s?#]*)?$',
+      pattern: '^$|^https?://[^\\s/?#@]+(/((?!\\.php)[^\\s?#])*)?$',
+      form: 'it begins with http:// or https://, and holds no login, no page such as apirest.php, no ? and no #',
       description:
         'Address of the ITSM-NG (or GLPI) to attach to, as this server reaches it, its sub-directory included; DATABASE_URL then names its database. Empty: the embedded helpdesk.',
     }),
@@ -82,6 +90,7 @@ export const ConfigSchema = Type.Object({
     text({
       default: '',
       pattern: '^[!-~]*$',
+      form: 'it holds letters, digits and signs, and no spaces',
       description:
         "App-Token of the host's API client for this server (Setup > General > API). Empty where that client has none.",
     }),
@@ -111,6 +120,7 @@ export const ConfigSchema = Type.Object({
     text({
       default: '',
       pattern: '^$|^(/[A-Za-z0-9._~-]+)+$',
+      form: 'it begins with / and does not end with it',
       description: 'Sub-directory that the URLs start with, as where ITSM-NG is installed under one.',
     }),
     '/itsm-ng',
@@ -119,6 +129,7 @@ export const ConfigSchema = Type.Object({
     text({
       default: '',
       pattern: '^$|^https?://[^\\s/?#@]+$',
+      form: 'it begins with http:// or https://, and ends with the host or its port',
       description:
         'How browsers reach the server, without a path; for the links it prints, and for `doctor`. Empty: HOST and PORT, and what the helpdesk calls itself.',
     }),

@@ -37,7 +37,7 @@ export function readConfig(defaults: ConfigDefaults = {}, environment: Environme
   }
   const values = parse(data)
   if (values.HELPDESK_URL !== '' && !URL.canParse(values.HELPDESK_URL)) {
-    throw refused('HELPDESK_URL', 'is not of the expected form')
+    throw refused('HELPDESK_URL', formOf('HELPDESK_URL'))
   }
   const proxies = values.TRUSTED_PROXIES.split(',')
     .map((proxy) => proxy.trim())
@@ -80,10 +80,13 @@ function parse(data: Record<string, unknown>): Static<typeof ConfigSchema> {
   if (Value.Check(ConfigSchema, values)) return values
   const [problem] = Value.Errors(ConfigSchema, values)
   const name = problem?.instancePath.slice(1) ?? ''
-  // A pattern tells an operator nothing; the description and the example that follow do.
-  const reason =
-    problem?.keyword === 'pattern' ? 'is not of the expected form' : (problem?.message ?? 'is wrong')
-  throw refused(name, reason)
+  // A pattern tells an operator nothing.
+  throw refused(name, problem?.keyword === 'pattern' ? formOf(name) : (problem?.message ?? 'is wrong'))
+}
+
+function formOf(name: string): string {
+  const form = Object.entries(ConfigSchema.properties).find(([key]) => key === name)?.[1]
+  return `is not of the expected form${form !== undefined && 'form' in form ? `: ${form.form}` : ''}`
 }
 
 /**

@@ -194,7 +194,7 @@ describe.concurrent('the command line', () => {
       'a database that is not there',
       ['serve'],
       { DATABASE_URL: `mysql://u:${HUNTER}@127.0.0.1:1/d` },
-      /^The database of DATABASE_URL does not answer/,
+      /^The database server of DATABASE_URL cannot be reached\. \(ECONNREFUSED\)/,
     ],
     [
       'a password that no address can hold',

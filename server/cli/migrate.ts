@@ -64,14 +64,14 @@ function tellCopy(folder: string | null): void {
 /** SQL on standard output, whatever else there is to say on the other. */
 async function printRelease(storage: Storage, config: Config, given: string | undefined): Promise<void> {
   const account = given === undefined ? await accountOf(config) : parseAccount(given)
-  if (account.user === '') throw new StartError(USAGE)
+  if (account.user === '' || (given !== undefined && !given.includes('@'))) throw new StartError(USAGE)
   await demandHost(storage)
   try {
     tellCopy(await keepPredecessor(storage, config.DATA_DIR))
   } catch (error) {
     if (!isDenied(error)) throw error
     console.error(
-      'The account of DATABASE_URL may not read tables of a predecessor, so that none were copied. If there are any, copy them before you run this: mariadb-dump DATABASE glpi_plugin_callmanager_users glpi_plugin_callmanager_configs',
+      'The account of DATABASE_URL may not read tables of a predecessor, so that none were copied. If there are any, copy them before you run this: mariadb-dump DATABASE glpi_plugin_callmanager_users glpi_plugin_callmanager_configs > predecessor.sql',
     )
   }
   const database = decodeURIComponent(new URL(config.DATABASE_URL).pathname.slice(1))
@@ -114,6 +114,7 @@ async function accountOf({ DATABASE_URL }: Config) {
 async function takeBack(storage: Storage, { print, yes }: { print: boolean; yes: boolean }): Promise<void> {
   const statements = await undoStatements(storage)
   if (print) {
+    console.error('Stop every server of Call Manager before this is run.')
     for (const statement of statements) console.log(`${statement};`)
     return
   }

@@ -16,6 +16,11 @@ export async function settings(args: string[]): Promise<void> {
     if (name !== undefined && value !== undefined) {
       await settingsWrites.change('Call Manager', toChange(name, value), '*')
     }
+    if (name === 'rio_storage_method') {
+      console.error(
+        'RIOs are looked for there from now on, and none was copied. To copy them set this back, then: callmanager storage-method change',
+      )
+    }
     const { entityCountries, demoAccounts: _, ...shown } = await store.read()
     for (const [key, stored] of Object.entries(shown)) console.log(`${key} = ${stored}`)
     for (const [entity, country] of entityCountries) console.log(`default_country.${entity} = ${country}`)

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { sql } from 'kysely'
-import { codeOf } from '../domain/error-code.ts'
-import { AppError, ERRORS } from '../domain/errors.ts'
+import { ERRORS } from '../domain/errors.ts'
+import { explainConnection } from '../storage/connection-failures.ts'
 import { foreignTable, readRelease } from '../storage/migrate.ts'
 import { damageOf } from '../storage/sqlite-backup.ts'
 import type { Storage } from '../storage/storage.ts'
@@ -48,9 +48,9 @@ export const ENGINE: readonly Check<Patient>[] = [
       try {
         return [await lookAtEngine(storage, config.HELPDESK_URL !== '')]
       } catch (error) {
-        const outcome = explainConnection(error)
-        if (outcome === null) throw error
-        return [outcome]
+        const failure = explainConnection(error)
+        if (failure === null) throw error
+        return [problem(failure.what, failure.remedy)]
       }
     },
   },
@@ -121,34 +121,4 @@ async function lookAtEngine(storage: Storage, besideHost: boolean): Promise<Outc
     )
   }
   return ok(`${name} ${version} answers; the tables are in utf8mb4.`)
-}
-
-/** What to do about a server that cannot be used, by its own code or the system's. */
-const CONNECTION: readonly [codes: RegExp, what: string, remedy: string][] = [
-  [
-    /^ER_(ACCESS_DENIED|HOST_NOT_PRIVILEGED)/,
-    'The database server refuses the account or the password of DATABASE_URL.',
-    "Correct DATABASE_URL; the account must be allowed from this machine: create user 'callmanager'@'THIS MACHINE' identified by '…'",
-  ],
-  [
-    /^ER_(DBACCESS_DENIED|BAD_DB)/,
-    'The database that DATABASE_URL names is not there, or its account may not use it.',
-    "Correct the name in DATABASE_URL; or an administrator of the database runs: callmanager migrate --print --account 'USER@HOST' | mariadb DATABASE",
-  ],
-  [
-    /^ER_(CON_COUNT|TOO_MANY_USER)/,
-    'The database server has no connection left.',
-    'Raise its max_connections; each Call Manager takes up to 24.',
-  ],
-  [
-    /^(ECONN|ENOTFOUND|EAI_|ETIMEDOUT|EHOST|ENET|ENOENT|PROTOCOL_|HANDSHAKE_)/,
-    'The database server of DATABASE_URL cannot be reached.',
-    'Start it, or correct the address and port in DATABASE_URL; look for a firewall and its bind-address.',
-  ],
-]
-
-function explainConnection(error: unknown): Outcome | null {
-  const code = codeOf(error instanceof AppError ? error.cause : error)
-  const known = CONNECTION.find(([codes]) => codes.test(code))
-  return known === undefined ? null : problem(`${known[1]} (${code})`, known[2])
 }

@@ -32,6 +32,7 @@ describe('the gates of a helpdesk', () => {
     ['CERT_HAS_EXPIRED', /NODE_EXTRA_CA_CERTS/],
     ['ECONNREFUSED', /Start the web server/],
     ['ENOTFOUND', /correct HELPDESK_URL/],
+    ['ERR_SSL_WRONG_VERSION_NUMBER', /write http:\/\//],
   ])('tell what to do about %s', async (code, remedy) => {
     const answer = new AppError('helpdesk-down', { cause: failed(code) })
     const [finding] = await runChecks(HOST_API, { config, answer })

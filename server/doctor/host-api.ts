@@ -28,9 +28,7 @@ const GATES: readonly Gate[] = [
       'helpdesk-down': ({ answer, config }) =>
         problem(
           `The helpdesk cannot be reached at ${config.HELPDESK_URL}${reasonOf(answer)}.`,
-          /CERT|SELF_SIGNED|UNABLE_TO/.test(codeOf(answer.cause))
-            ? 'Let Node trust the authority of its certificate: NODE_EXTRA_CA_CERTS=/path/of/the/authority.pem in the environment of Call Manager.'
-            : 'Start the web server of ITSM-NG, or correct HELPDESK_URL; look for a firewall between the two machines.',
+          remedyFor(codeOf(answer.cause)),
         ),
       'helpdesk-slow': ({ config }) =>
         problem(
@@ -117,6 +115,15 @@ export async function askAtTheGate(config: Machine['config']): Promise<AtTheGate
     },
   )
   return { config, answer }
+}
+
+/** What to do about a web server that cannot be reached, by the system's or OpenSSL's word for it. */
+function remedyFor(code: string): string {
+  if (/CERT|SELF_SIGNED|UNABLE_TO/.test(code))
+    return 'Let Node trust the authority of its certificate: NODE_EXTRA_CA_CERTS=/path/of/the/authority.pem in the environment of Call Manager.'
+  if (/SSL|EPROTO/.test(code))
+    return 'No TLS is spoken there: correct the port in HELPDESK_URL, or write http:// in place of https://.'
+  return 'Start the web server of ITSM-NG, or correct HELPDESK_URL; look for a firewall between the two machines.'
 }
 
 function reasonOf({ detail, cause }: AppError): string {

@@ -5,8 +5,13 @@ import type { Storage } from '../storage/storage.ts'
 import { VERSION } from '../version.ts'
 import { type Check, type Outcome, ok, problem, warning } from './finding.ts'
 
-/** `glpi_plugins.state` of one that is active, and of one whose files are of another release than its installation. */
+/** Values of `glpi_plugins.state`: what the helpdesk last found. */
 const ACTIVE = 1
+/** Its tables are not there. */
+const TO_BE_CONFIGURED = 3
+/** Its folder is not there. */
+const TO_BE_CLEANED = 5
+/** Its files are of another release than its installation. */
 const NOT_UPDATED = 6
 /** Those before are the PHP plugin that Call Manager replaces. */
 const FIRST_OF_OURS = 2
@@ -93,6 +98,13 @@ function standing(plugin: Plugin | undefined): Outcome {
       `${PUT_IN_PLACE} Until then: Disable.`,
     )
   if (!isOurs(plugin)) return ok(`The PHP plugin that Call Manager replaces (${version}) is not active.`)
+  if (state === TO_BE_CLEANED)
+    return warning('The folder of the plugin is not in the helpdesk any more.', PUT_IN_PLACE)
+  if (state === NOT_UPDATED && version === VERSION)
+    return warning(
+      'The folder of the plugin was replaced, and the helpdesk waits to be told.',
+      'In ITSM-NG: Setup > Plugins, Call Manager Plugin: Update, then Enable.',
+    )
   if (version !== VERSION || state === NOT_UPDATED)
     return warning(
       `The plugin in the helpdesk is of release ${version}, the server of ${VERSION}.`,
@@ -100,6 +112,11 @@ function standing(plugin: Plugin | undefined): Outcome {
     )
   if (state === ACTIVE)
     return ok(`The plugin in the helpdesk is active and of the same release (${version}).`)
+  if (state === TO_BE_CONFIGURED)
+    return warning(
+      'The plugin is in the helpdesk, but found no tables of Call Manager when that was last looked at.',
+      'Start Call Manager, then in ITSM-NG: Setup > Plugins, Call Manager Plugin: Enable.',
+    )
   return warning(
     'The plugin is in the helpdesk, but not active: menus and tabs do not show it.',
     'In ITSM-NG: Setup > Plugins, Call Manager Plugin: Install, then Enable.',

@@ -96,7 +96,12 @@ export const PROXY: readonly Check<AtTheProxy>[] = [
     name: 'proxy headers',
     async run({ answers, config: { TRUSTED_PROXIES } }) {
       if (!isLed(answers)) return []
-      if (TRUSTED_PROXIES.length > 0) return [ok('What it says of where a request comes from is believed.')]
+      if (TRUSTED_PROXIES.length > 0)
+        return [
+          ok(
+            `What ${TRUSTED_PROXIES.join(', ')} says of where a request comes from is believed by a server that was started since this was set.`,
+          ),
+        ]
       return [
         warning(
           'TRUSTED_PROXIES is empty, so that every request through the web server seems to come from its own address: API clients and limits cannot tell callers apart, and cookies are not marked Secure.',
@@ -176,7 +181,7 @@ function led({ address, config, attached, needed, answers, reason }: AtTheProxy)
       `${address} asks for a log-in of its own before anything is led to Call Manager, so that it was not looked at.`,
       'Look with a browser that is logged in there; telephone systems need a way without that log-in.',
     )
-  const remedy = `Include ${SHIPPED} in the web server: docs/install.md, "The old address".`
+  const remedy = `Include ${SHIPPED} in the web server, before its location for .php, and reload it: docs/install.md, "The old address".`
   if (here.length > 0) {
     const not = ways.filter(({ answer }) => !answer?.isOurs).map(({ path }) => path)
     return warning(`${address} leads to Call Manager only in part; not led are: ${not.join(', ')}.`, remedy)

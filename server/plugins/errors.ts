@@ -29,7 +29,9 @@ export function toAppError(error: unknown): AppError {
     if (problem !== undefined) {
       const field =
         problem.instancePath.slice(1).replaceAll('/', '.') || String(problem.params.missingProperty ?? '')
-      const detail = `${error.validationContext ?? 'request'} ${problem.message ?? 'is not of the expected form'}`
+      // What is said of an additional property, which the schema of `false` refuses.
+      const reason = problem.keyword === 'boolean' ? 'has no such field' : problem.message
+      const detail = `${error.validationContext ?? 'request'} ${reason ?? 'is not of the expected form'}`
       return new AppError('request-malformed', { detail, ...(field === '' ? {} : { field }), cause: error })
     }
     if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) {

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { VERSION } from '../../server/version.ts'
 import { startHost } from '../host/host.ts'
 import { seedHost } from '../host/seed.ts'
 import { secret } from '../support/app.ts'
@@ -128,6 +129,26 @@ describe.skipIf(inject('mariadbSocket') === '')('callmanager doctor, beside a he
         ),
       }),
     ])
+  })
+
+  test.each([
+    [6, /was replaced, and the helpdesk waits to be told/, /Update, then Enable/],
+    [5, /is not in the helpdesk any more/, /Put the folder callmanager/],
+    [4, /not active/, /Install, then Enable/],
+    [3, /found no tables of Call Manager/, /Start Call Manager, then .*Enable/],
+  ])('says what to do about a plugin that the helpdesk holds in state %i', async (state, what, remedy) => {
+    const { account } = attached()
+    await account.asRoot(`replace into glpi_plugins (directory, name, version, state)
+      values ('callmanager', 'Call Manager', '${VERSION}', ${state})`)
+    expect(ills(await report())).toEqual([
+      {
+        check: 'plugin',
+        status: 'warning',
+        what: expect.stringMatching(what),
+        remedy: expect.stringMatching(remedy),
+      },
+    ])
+    await account.asRoot('delete from glpi_plugins')
   })
 
   test('counts what the predecessor has left, and says what becomes of it', async () => {

@@ -1,8 +1,9 @@
+import { once } from 'node:events'
 import { type Connection, createConnection } from 'mysql2/promise'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { newStore, spawnOn } from '../kill/servers.ts'
 import { type HostBeside, makeHostBeside } from '../support/attached.ts'
-import { callmanager } from '../support/command.ts'
+import { callmanager, ending, startCommand } from '../support/command.ts'
 import { type MariaDb, startMariaDb } from '../support/mariadb.ts'
 
 const { dataDir } = newStore('start-faults')
@@ -60,6 +61,21 @@ describe.skipIf(inject('mariadbSocket') === '')('a start beside a host', { timeo
     await server.end('SIGTERM')
   })
 
+  test('tells at once why its REST API cannot be reached', async () => {
+    await beside.host.fault('down')
+    const server = startCommand(['serve'], settings())
+    const ended = ending(server)
+    await once(server.stderr, 'data')
+    server.kill('SIGTERM')
+    expect(await ended).toMatchObject({
+      code: 0,
+      stderr: expect.stringMatching(
+        /^The helpdesk cannot be reached at http.*Start the web server of ITSM-NG/,
+      ),
+    })
+    await beside.host.fault(null)
+  })
+
   test.each<[what: string, sentence: RegExp, strike: () => Promise<unknown>, heal: () => Promise<unknown>]>([
     [
       'takes no writes',
@@ -81,19 +97,19 @@ describe.skipIf(inject('mariadbSocket') === '')('a start beside a host', { timeo
     ],
     [
       'refuses the account',
-      /^The database of DATABASE_URL does not answer \(Access denied/,
+      /^The database server refuses the account or the password of DATABASE_URL/,
       () => root.query(`alter user ${beside.account.name} identified by 'another'`),
       () => root.query(`alter user ${beside.account.name} identified by 'secret'`),
     ],
     [
       'is frozen',
-      /^The database of DATABASE_URL does not answer \(connect ETIMEDOUT\)\. Start it/,
+      /^The database server of DATABASE_URL cannot be reached\. \(ETIMEDOUT\) Start it/,
       async () => mariadb?.signal('SIGSTOP'),
       async () => mariadb?.signal('SIGCONT'),
     ],
     [
       'is stopped',
-      /^The database of DATABASE_URL does not answer \(connect E\w+ .*\)\. Start it/,
+      /^The database server of DATABASE_URL cannot be reached\. \(E\w+\) Start it/,
       async () => {
         await root.query('shutdown')
       },

@@ -153,6 +153,18 @@ const SENTENCES: Record<string, string> = {
     'Le plugin dans l’assistance est actif et de la même version ($1).',
   'The plugin is in the helpdesk, but not active: menus and tabs do not show it.':
     'Le plugin est dans l’assistance, mais inactif : ni menus ni onglets ne le montrent.',
+  'The plugin is in the helpdesk, but found no tables of Call Manager when that was last looked at.':
+    'Le plugin est dans l’assistance, mais n’y trouvait aucune table de Call Manager au dernier examen.',
+  'Start Call Manager, then in ITSM-NG: Setup > Plugins, Call Manager Plugin: Enable.':
+    'Démarrez Call Manager, puis dans ITSM-NG : Configuration › Plugins, Call Manager Plugin : Activer.',
+  'The folder of the plugin is not in the helpdesk any more.':
+    'Le dossier du plugin n’est plus dans l’assistance.',
+  'The folder of the plugin was replaced, and the helpdesk waits to be told.':
+    'Le dossier du plugin a été remplacé ; l’assistance attend qu’on le lui dise.',
+  'In ITSM-NG: Setup > Plugins, Call Manager Plugin: Update, then Enable.':
+    'Dans ITSM-NG : Configuration › Plugins, Call Manager Plugin : Mettre à jour, puis Activer.',
+  'No TLS is spoken there: correct the port in HELPDESK_URL, or write http:// in place of https://.':
+    'On n’y parle pas TLS : corrigez le port dans HELPDESK_URL, ou écrivez http:// au lieu de https://.',
   'Its rights are registered in the helpdesk.': 'Ses droits sont enregistrés dans l’assistance.',
   'The rights {} are not registered in the helpdesk, so that no profile can be given them.':
     'Les droits $1 ne sont pas enregistrés dans l’assistance : aucun profil ne peut les recevoir.',
@@ -163,8 +175,8 @@ const SENTENCES: Record<string, string> = {
     '$1 mène aussi les pages du plugin à Call Manager, qui ne les a pas : les menus de l’assistance n’aboutissent pas.',
   'Lead api.php, api/, app/ and pbx/ below plugins/callmanager/ there and nothing else, as {} does.':
     'N’y menez que api.php, api/, app/ et pbx/ sous plugins/callmanager/, comme le fait $1.',
-  'What it says of where a request comes from is believed.':
-    'Ce qu’il dit de la provenance d’une requête est cru.',
+  'What {} says of where a request comes from is believed by a server that was started since this was set.':
+    'Ce que $1 dit de la provenance d’une requête est cru par un serveur démarré depuis ce réglage.',
   'TRUSTED_PROXIES is empty, so that every request through the web server seems to come from its own address: API clients and limits cannot tell callers apart, and cookies are not marked Secure.':
     'TRUSTED_PROXIES est vide : toute requête passant par le serveur web semble venir de sa propre adresse ; clients d’API et limites ne distinguent pas qui demande, et les cookies ne sont pas marqués Secure.',
   'Set TRUSTED_PROXIES to the address by which the web server reaches Call Manager; 127.0.0.1 where both are on one machine.':
@@ -204,8 +216,8 @@ const SENTENCES: Record<string, string> = {
     'Le serveur web de $1 ne trouve personne derrière les adresses de Call Manager ($2).',
   'Start Call Manager, or correct its address and port in {}, as the web server includes it.':
     'Démarrez Call Manager, ou corrigez son adresse et son port dans $1, tel que l’inclut le serveur web.',
-  'Include {} in the web server: docs/install.md, "The old address".':
-    'Incluez $1 dans le serveur web : docs/install.md.',
+  'Include {} in the web server, before its location for .php, and reload it: docs/install.md, "The old address".':
+    'Incluez $1 dans le serveur web, avant sa location pour .php, et rechargez-le : docs/install.md.',
   '{} leads to Call Manager only in part; not led are: {}.':
     '$1 ne mène à Call Manager qu’en partie ; ne sont pas menés : $2.',
   '{} leads nothing to Call Manager, so that its pages there stay empty.':
