@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { createServer } from 'node:net'
 import { sql } from 'kysely'
 import { createConnection } from 'mysql2/promise'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
@@ -134,4 +136,15 @@ describe.skipIf(socket === '')('a database that is ill', () => {
       await patient.close()
     },
   )
+})
+
+test('something that is no database, and says nothing, is told as such and closed', PATIENCE, async () => {
+  const mute = createServer().listen(0, '127.0.0.1')
+  await once(mute, 'listening')
+  const address = mute.address()
+  if (address === null || typeof address === 'string') throw new Error('it has no port')
+  const storage = await openStorage(`mysql://u:p@127.0.0.1:${address.port}/d`)
+  await expect(sql`select 1`.execute(storage.db)).rejects.toMatchObject({ code: 'storage-unavailable' })
+  await storage.close()
+  mute.close()
 })
