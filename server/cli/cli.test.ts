@@ -19,7 +19,7 @@ const root = mkdtempSync(join(tmpdir(), 'callmanager-cli-'))
 const children = new Set<ChildProcess>()
 let folders = 0
 
-// Tests run beside each other, so what they leave running ends with the last of them.
+// What a test leaves running where it fails.
 afterAll(async () => {
   for (const child of children) {
     child.kill('SIGKILL')
@@ -111,7 +111,7 @@ function expectSentence({ code, stdout, stderr }: Ended, text: RegExp): void {
   expect(stderr).not.toMatch(/\bat .*:\d+:\d+/)
 }
 
-describe.concurrent('the command line', () => {
+describe('the command line', () => {
   test.each([[[]], [['help']], [['--help']], [['-h']], [['serve', '--help']]])(
     'explains itself to %j',
     async (args) => {
@@ -224,7 +224,7 @@ describe.concurrent('the command line', () => {
   })
 })
 
-describe.concurrent('serve', () => {
+describe('serve', () => {
   test('on an empty folder prints a link that makes the first account, and no longer once there is one', async () => {
     const folder = newFolder()
     const server = await serve(folder)
@@ -349,7 +349,7 @@ describe.concurrent('serve', () => {
   })
 })
 
-describe.concurrent('demo', () => {
+describe('demo', () => {
   test('prints its logins and a look-up that works, and keeps its data', async () => {
     const folder = newFolder()
     const server = await serve(folder, 'demo')
