@@ -19,7 +19,7 @@ const CONNECTION: readonly [codes: RegExp, what: string, remedy: string][] = [
     'Raise its max_connections; each Call Manager takes up to 24.',
   ],
   [
-    /^(ECONN|ENOTFOUND|EAI_|ETIMEDOUT|EHOST|ENET|ENOENT|PROTOCOL_|HANDSHAKE_)/,
+    /^(ECONN|ENOTFOUND|EAI_|ETIMEDOUT|EHOST|ENET|ENOENT|EACCES|EPERM|PROTOCOL_|HANDSHAKE_)/,
     'The database server of DATABASE_URL cannot be reached.',
     'Start it, or correct the address and port in DATABASE_URL; look for a firewall and its bind-address.',
   ],

@@ -109,6 +109,13 @@ describe('a change', () => {
     expect((await read()).json()).toEqual(before)
   })
 
+  test('of what is no setting is told so', async () => {
+    expect((await change({ default_country: 'FR' })).json()).toMatchObject({
+      field: 'default_country',
+      detail: 'body has no such field',
+    })
+  })
+
   test('that is refused in part is refused as a whole', async () => {
     const before = (await read()).json()
     expect((await change({ journalRetentionDays: 77, phoneRequestSource: 4711 })).statusCode).toBe(422)
