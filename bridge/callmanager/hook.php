@@ -16,12 +16,14 @@ function plugin_callmanager_install()
     // It tells what it does in HTML, which nobody asked for.
     ob_start();
     foreach (plugin_callmanager_rights() as $name => $bits) {
-        // Rows that there are it leaves alone, and the host's list of possible rights learns of the name.
+        // Rows that there are it leaves alone: those of the predecessor, and those that the server's SQL has made.
         $migration->addRight($name, $bits, ['config' => UPDATE]);
         plugin_callmanager_keep_reachable($name, $bits);
     }
     $migration->executeMigration();
     ob_end_clean();
+    // Else the host goes on with its list of before, and keeps none of our rights that are ticked in a profile.
+    ProfileRight::cleanAllPossibleRights();
     plugin_callmanager_renew_session();
     return true;
 }

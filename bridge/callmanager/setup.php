@@ -64,7 +64,7 @@ function plugin_callmanager_check_config($verbose = false)
         return true;
     }
     if ($verbose) {
-        echo __('Start the Call Manager server beside this helpdesk, or start it again (docs/install.md).', 'callmanager');
+        echo __('Start or restart the Call Manager server of this helpdesk (docs/install.md).', 'callmanager');
     }
     return false;
 }

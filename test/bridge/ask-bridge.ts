@@ -21,6 +21,8 @@ export interface Request {
   rights?: Record<string, number>
   tables?: Tables
   session?: Record<string, unknown>
+  /** Names of rights that the host has in its cache. */
+  possible?: string[]
   /** French, for instance. */
   words?: Record<string, string>
   query?: string

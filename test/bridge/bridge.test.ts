@@ -14,7 +14,7 @@ const HOSTILE = `"><script>alert(1)</script>'&<b>👩‍💻`
 const ESCAPED = '&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;&#039;&amp;&lt;b&gt;👩‍💻'
 
 const AWAY =
-  'Call Manager is loading. If this line stays, its server does not answer: reload the page in a moment.'
+  'Call Manager is loading. If this message stays, its server does not answer: reload the page in a moment.'
 
 const right = (profiles_id: number, name: string, rights: number) => ({ profiles_id, name, rights })
 const fresh = () => ({
@@ -69,6 +69,18 @@ describe.skipIf(php === '' && process.env.CI !== 'true')('the bridge', () => {
       })
       expect(session.glpimenu).toBeUndefined()
       expect(output).toBe('')
+    })
+
+    test.each([
+      ['no row of ours', []],
+      ['the rows that the server’s SQL has made', [right(TECHNICIAN, ACCESS, 0), right(TECHNICIAN, CONFIG, 0)]],
+    ])('where there is %s, has profiles offer and keep both rights', async (_, rows) => {
+      const tables = fresh()
+      tables.glpi_profilerights.push(...rows, ...rows.map((row) => ({ ...row, profiles_id: SUPER_ADMIN })))
+      const listed = ['ProfileRight::getAllPossibleRights']
+      const run = [listed, ['plugin_callmanager_install'], listed]
+      const { results } = await ask({ tables, possible: ['config'], run })
+      expect(results).toEqual([{ config: '' }, true, { config: '', [ACCESS]: '', [CONFIG]: '' }])
     })
 
     test('twice changes nothing the second time', async () => {

@@ -17,6 +17,7 @@ $_SERVER['QUERY_STRING'] = $asked['query'] ?? '';
 $_SERVER['PHP_SELF'] = '/itsm-ng/plugins/callmanager/' . ($asked['page'] ?? '');
 $CFG_GLPI = ['root_doc' => $asked['root'] ?? '/itsm-ng'];
 $DB = new FakeDb($asked['tables'] ?? []);
+ProfileRight::$possible = array_fill_keys($asked['possible'] ?? [], '');
 ob_start();
 register_shutdown_function(static function () use (&$told) {
     global $DB, $PLUGIN_HOOKS;

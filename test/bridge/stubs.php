@@ -191,6 +191,23 @@ class Computer extends CommonDBTM
 
 class ProfileRight
 {
+    /** What the host offers for profiles and saves of them; it keeps this in a cache, whatever rows come to be there. */
+    public static $possible = [];
+
+    public static function getAllPossibleRights()
+    {
+        global $DB;
+        if (self::$possible === []) {
+            self::$possible = array_fill_keys(array_column($DB->tables['glpi_profilerights'], 'name'), '');
+        }
+        return self::$possible;
+    }
+
+    public static function cleanAllPossibleRights()
+    {
+        self::$possible = [];
+    }
+
     public static function getProfileRights($profile, array $names)
     {
         global $DB;
@@ -202,6 +219,7 @@ class ProfileRight
     {
         global $DB;
         $DB->delete('glpi_profilerights', ['name' => $names]);
+        self::cleanAllPossibleRights();
     }
 }
 

@@ -26,8 +26,8 @@ const HOSTILE = `0012'<b>`
 
 /** What stands in place of an element until the script of the server arrives. */
 const AWAY = {
-  en: 'Call Manager is loading. If this line stays, its server does not answer: reload the page in a moment.',
-  fr: 'Call Manager se charge. Si cette ligne reste, son serveur ne répond pas : rechargez la page dans un instant.',
+  en: 'Call Manager is loading. If this message stays, its server does not answer: reload the page in a moment.',
+  fr: 'Call Manager se charge. Si ce message reste, son serveur ne répond pas : rechargez la page dans un instant.',
 }
 /** By how much what scrolls in the host's page is too wide. */
 const SIDEWAYS = `(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)(document.querySelector('.main-container'))`

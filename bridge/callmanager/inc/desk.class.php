@@ -1,8 +1,7 @@
 <?php
 
-if (!defined('GLPI_ROOT')) {
-    exit;
-}
+// Asked for by its own address it would end in an error that shows its path.
+defined('GLPI_ROOT') || exit;
 
 /** Assistance › Call Manager. */
 class PluginCallmanagerDesk extends CommonGLPI

@@ -23,7 +23,7 @@ class PluginCallmanagerElement
             echo ' ' . $name . '="' . self::escaped($value) . '"';
         }
         $waiting = __(
-            'Call Manager is loading. If this line stays, its server does not answer: reload the page in a moment.',
+            'Call Manager is loading. If this message stays, its server does not answer: reload the page in a moment.',
             'callmanager'
         );
         echo '>' . self::escaped($waiting) . '</' . $tag . ">\n";
@@ -33,9 +33,8 @@ class PluginCallmanagerElement
     /** As the browser sent it: the host rewrites `$_GET`, each version in its own way. */
     public static function asked($name)
     {
-        // It warns of more than a thousand values, which is nothing to the log of the host.
-        @parse_str($_SERVER['QUERY_STRING'] ?? '', $query);
-        return isset($query[$name]) && is_string($query[$name]) ? $query[$name] : '';
+        $pattern = '/(?:^|&)' . preg_quote($name, '/') . '=([^&]*)/';
+        return preg_match($pattern, $_SERVER['QUERY_STRING'] ?? '', $found) ? urldecode($found[1]) : '';
     }
 
     /** For HTML, between double quotes too. */

@@ -1,8 +1,7 @@
 <?php
 
-if (!defined('GLPI_ROOT')) {
-    exit;
-}
+// Asked for by its own address it would end in an error that shows its path.
+defined('GLPI_ROOT') || exit;
 
 /** The tab Call Manager of a profile: the two rights, in the host's own matrix and saved by the host's own form. */
 class PluginCallmanagerProfile extends CommonGLPI
@@ -18,12 +17,12 @@ class PluginCallmanagerProfile extends CommonGLPI
         if (!self::isShown($item)) {
             return false;
         }
-        $profile = new Profile();
-        $profile->getFromDB($item->getID());
         $canedit = Session::haveRight('profile', UPDATE);
         if ($canedit) {
             echo '<form method="post" action="' . PluginCallmanagerElement::escaped(Profile::getFormURL()) . '">';
         }
+        $profile = new Profile();
+        $profile->getFromDB($item->getID());
         $profile->displayRightsChoiceMatrix(self::matrix(), [
             'canedit' => $canedit,
             'default_class' => 'tab_bg_2',

@@ -1,8 +1,7 @@
 <?php
 
-if (!defined('GLPI_ROOT')) {
-    exit;
-}
+// Asked for by its own address it would end in an error that shows its path.
+defined('GLPI_ROOT') || exit;
 
 /** The tab Call Manager of a user, where RIOs are kept in a table of our own; else the host's own form has the field. */
 class PluginCallmanagerUsertab extends CommonGLPI
