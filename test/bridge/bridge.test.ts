@@ -73,7 +73,10 @@ describe.skipIf(php === '' && process.env.CI !== 'true')('the bridge', () => {
 
     test.each([
       ['no row of ours', []],
-      ['the rows that the server’s SQL has made', [right(TECHNICIAN, ACCESS, 0), right(TECHNICIAN, CONFIG, 0)]],
+      [
+        'the rows that the server’s SQL has made',
+        [right(TECHNICIAN, ACCESS, 0), right(TECHNICIAN, CONFIG, 0)],
+      ],
     ])('where there is %s, has profiles offer and keep both rights', async (_, rows) => {
       const tables = fresh()
       tables.glpi_profilerights.push(...rows, ...rows.map((row) => ({ ...row, profiles_id: SUPER_ADMIN })))
