@@ -150,14 +150,12 @@ forEachEngine((engine) => {
 
   /** Makes a line of a table that is ours on any host; with its number, or without an end. */
   const make = (line: number, { key = 'k', hash = 'the same', fails = false } = {}) =>
-    storage.write('full', (tx) =>
-      makeOnce(tx, storage.engine, ALICE, { key, hash }, async () => {
-        const row = { jobs_id: 1, line, field: '', reason: '' }
-        await tx.insertInto('glpi_plugin_callmanager_job_lines').values(row).execute()
-        if (fails) throw new Error('refused')
-        return line
-      }),
-    )
+    makeOnce(storage, ALICE, { key, hash }, async (tx) => {
+      const row = { jobs_id: 1, line, field: '', reason: '' }
+      await tx.insertInto('glpi_plugin_callmanager_job_lines').values(row).execute()
+      if (fails) throw new Error('refused')
+      return line
+    })
   const lines = async () =>
     (await storage.db.selectFrom('glpi_plugin_callmanager_job_lines').select('line').execute()).map(
       ({ line }) => line,
@@ -185,14 +183,12 @@ forEachEngine((engine) => {
   it('holds up nobody who has another key', async () => {
     const held = Promise.withResolvers<void>()
     const begun = Promise.withResolvers<void>()
-    const slow = storage.write('full', (tx) =>
-      makeOnce(tx, storage.engine, ALICE, { key: 'slow', hash: '' }, async () => {
-        begun.resolve()
-        // SQLite has one writer, and nothing but the database is awaited within.
-        if (storage.engine === 'mysql') await held.promise
-        return 1
-      }),
-    )
+    const slow = makeOnce(storage, ALICE, { key: 'slow', hash: '' }, async () => {
+      begun.resolve()
+      // SQLite has one writer, and nothing but the database is awaited within.
+      if (storage.engine === 'mysql') await held.promise
+      return 1
+    })
     await begun.promise
     expect(await make(2, { key: 'quick' })).toEqual({ id: 2, replayed: false })
     held.resolve()

@@ -30,40 +30,38 @@ export function createTicketWrites({ storage, entityTree, phoneSource }: Options
       demandTicketWellFormed(ticket)
       const [tree, source] = await Promise.all([entityTree(), phoneSource()])
       const at = hostTime(new Date())
-      return storage.write('full', (tx) =>
-        makeOnce(tx, storage.engine, agent.id, once, async () => {
-          const entityId = await entityFor(tx, agent, ticket)
-          await demandCategoryFits(tx, tree, { ...ticket, entityId })
-          const { insertId } = await tx
-            .insertInto('glpi_tickets')
-            .values({
-              entities_id: entityId,
-              name: ticket.title,
-              content: ticket.description,
-              date: at,
-              date_mod: at,
-              date_creation: at,
-              users_id_recipient: agent.id,
-              users_id_lastupdater: agent.id,
-              status: STATUS.new,
-              requesttypes_id: source,
-              type: TICKET_TYPES[ticket.type],
-              urgency: ticket.urgency,
-              impact: MEDIUM,
-              // The middle column of the host's default matrix: with medium impact, priority is urgency.
-              priority: ticket.urgency,
-              itilcategories_id: ticket.categoryId,
-            })
-            .executeTakeFirstOrThrow()
-          const id = Number(insertId)
-          await tx
-            .insertInto('glpi_tickets_users')
-            .values({ tickets_id: id, users_id: ticket.requesterId, type: REQUESTER })
-            .execute()
-          await logCreation(tx, { itemtype: 'Ticket', itemsId: id, agentName: agent.name, at })
-          return id
-        }),
-      )
+      return makeOnce(storage, agent.id, once, async (tx) => {
+        const entityId = await entityFor(tx, agent, ticket)
+        await demandCategoryFits(tx, tree, { ...ticket, entityId })
+        const { insertId } = await tx
+          .insertInto('glpi_tickets')
+          .values({
+            entities_id: entityId,
+            name: ticket.title,
+            content: ticket.description,
+            date: at,
+            date_mod: at,
+            date_creation: at,
+            users_id_recipient: agent.id,
+            users_id_lastupdater: agent.id,
+            status: STATUS.new,
+            requesttypes_id: source,
+            type: TICKET_TYPES[ticket.type],
+            urgency: ticket.urgency,
+            impact: MEDIUM,
+            // The middle column of the host's default matrix: with medium impact, priority is urgency.
+            priority: ticket.urgency,
+            itilcategories_id: ticket.categoryId,
+          })
+          .executeTakeFirstOrThrow()
+        const id = Number(insertId)
+        await tx
+          .insertInto('glpi_tickets_users')
+          .values({ tickets_id: id, users_id: ticket.requesterId, type: REQUESTER })
+          .execute()
+        await logCreation(tx, { itemtype: 'Ticket', itemsId: id, agentName: agent.name, at })
+        return id
+      })
     },
 
     async addFollowup(agent: Agent, followup: NewFollowup, once?: Once): Promise<Made> {
@@ -71,31 +69,29 @@ export function createTicketWrites({ storage, entityTree, phoneSource }: Options
       demandFollowupWellFormed(followup)
       const [viewer, source] = await Promise.all([demandTicketReader(viewers, agent), phoneSource()])
       const at = hostTime(new Date())
-      return storage.write('full', (tx) =>
-        makeOnce(tx, storage.engine, agent.id, once, async () => {
-          await demandFollowupAllowed(tx, viewer, followup.ticketId)
-          const { insertId } = await tx
-            .insertInto('glpi_itilfollowups')
-            .values({
-              itemtype: 'Ticket',
-              items_id: followup.ticketId,
-              users_id: agent.id,
-              content: followup.content,
-              is_private: followup.isPrivate ? 1 : 0,
-              requesttypes_id: source,
-              date: at,
-              date_mod: at,
-              date_creation: at,
-            })
-            .executeTakeFirstOrThrow()
-          await tx
-            .updateTable('glpi_tickets')
-            .set({ date_mod: at, users_id_lastupdater: agent.id })
-            .where('id', '=', followup.ticketId)
-            .execute()
-          return Number(insertId)
-        }),
-      )
+      return makeOnce(storage, agent.id, once, async (tx) => {
+        await demandFollowupAllowed(tx, viewer, followup.ticketId)
+        const { insertId } = await tx
+          .insertInto('glpi_itilfollowups')
+          .values({
+            itemtype: 'Ticket',
+            items_id: followup.ticketId,
+            users_id: agent.id,
+            content: followup.content,
+            is_private: followup.isPrivate ? 1 : 0,
+            requesttypes_id: source,
+            date: at,
+            date_mod: at,
+            date_creation: at,
+          })
+          .executeTakeFirstOrThrow()
+        await tx
+          .updateTable('glpi_tickets')
+          .set({ date_mod: at, users_id_lastupdater: agent.id })
+          .where('id', '=', followup.ticketId)
+          .execute()
+        return Number(insertId)
+      })
     },
   }
 }
