@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { VERSION } from '../../server/version.ts'
-import { BRIDGE, installBridge, php, type Request } from './ask-bridge.ts'
+import { lacks } from '../support/find-program.ts'
+import { BRIDGE, installBridge, type Request } from './ask-bridge.ts'
 
 const READ = 1
 const UPDATE = 2
@@ -29,7 +30,7 @@ const methods = (...values: string[]) => ({
   glpi_plugin_callmanager_configs: values.map((value, id) => ({ id, name: 'rio_storage_method', value })),
 })
 
-describe.skipIf(php === '' && process.env.CI !== 'true')('the bridge', () => {
+describe.skipIf(lacks('php'))('the bridge', () => {
   const ask = installBridge()
   const granted = async (tables: NonNullable<Request['tables']>) => {
     const answer = await ask({ tables, run: [['plugin_callmanager_install']] })

@@ -14,6 +14,7 @@ import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, test } from 'vitest'
 import { VERSION } from '../../server/version.ts'
+import { lacks } from '../support/find-program.ts'
 import { blocksIn } from '../support/manual.ts'
 import { WITH_NODE } from '../support/with-node.ts'
 import { php } from './ask-bridge.ts'
@@ -35,7 +36,7 @@ const commands = (language: string): string =>
     .replaceAll('/var/www/itsm-ng', folder)
     .replaceAll('~', join(folder, 'home'))
 
-describe.skipIf(php === '' && process.env.CI !== 'true')('docs/bridge.md', () => {
+describe.skipIf(lacks('php'))('docs/bridge.md', () => {
   test('ends, command by command, with a plugin that PHP can read in the plugins of the helpdesk', () => {
     const plugins = join(folder, 'plugins')
     for (const made of ['plugins', 'home']) mkdirSync(join(folder, made))

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, test } from 'vitest'
-import { findProgram } from '../support/find-program.ts'
+import { findProgram, lacks } from '../support/find-program.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8')
@@ -22,10 +22,9 @@ test.each([
   'docs/install.md',
 ])('%s starts Node with the option that keeps it small', (file) => expect(read(file)).toContain(OPTION))
 
-const systemdAnalyze = findProgram('systemd-analyze')
-describe.skipIf(systemdAnalyze === undefined)('the systemd unit', () => {
+describe.skipIf(lacks('systemd-analyze'))('the systemd unit', () => {
   const analyze = (...args: string[]) =>
-    spawnSync(systemdAnalyze ?? '', args, {
+    spawnSync(findProgram('systemd-analyze') ?? '', args, {
       encoding: 'utf8',
       env: { ...process.env, SYSTEMD_LOG_LEVEL: 'warning' },
     })

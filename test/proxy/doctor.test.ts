@@ -8,6 +8,7 @@ import type { Finding } from '../../server/doctor/finding.ts'
 import { rightsStatements } from '../../server/helpdesk/itsmng/rights-statements.ts'
 import { VERSION } from '../../server/version.ts'
 import { useAttached } from '../support/attached.ts'
+import { lacks } from '../support/find-program.ts'
 import { freePort } from '../support/free-port.ts'
 import { PROGRAMS, shipped, startPhp, startProxy } from './proxies.ts'
 
@@ -100,7 +101,7 @@ const ILLS: Ill[] = [
   },
 ]
 
-describe.skipIf(inject('mariadbSocket') === '' || Object.values(PROGRAMS).includes(undefined))(
+describe.skipIf(inject('mariadbSocket') === '' || lacks(...PROGRAMS))(
   'doctor, at the address of browsers',
   () => {
     const attached = useAttached({}, { BASE_PATH, TRUSTED_PROXIES: '127.0.0.1' })

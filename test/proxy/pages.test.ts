@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, inject, test } from 'vitest'
 import { HOST_PROFILES } from '../host/people.ts'
 import { useAttached } from '../support/attached.ts'
 import { type Tab, useBrowser } from '../support/browser.ts'
+import { lacks } from '../support/find-program.ts'
 import { freePort } from '../support/free-port.ts'
 import { looksOf } from '../support/looks.ts'
 import { type Look, startHostPages } from './host-pages.ts'
@@ -32,9 +33,6 @@ const AWAY = {
 /** By how much what scrolls in the host's page is too wide. */
 const SIDEWAYS = `(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)(document.querySelector('.main-container'))`
 
-const missing = Object.entries(PROGRAMS).flatMap(([name, path]) => (path === undefined ? [name] : []))
-const ready = inject('mariadbSocket') !== '' && (missing.length === 0 || process.env.CI === 'true')
-
 const field = (page: Page) => page.getByLabel('RIO', { exact: true })
 const save = (page: Page) => page.getByRole('button', { name: /^(Save|Sauvegarder)$/ }).click()
 const card = (page: Page, name: string) => page.getByRole('article', { name })
@@ -45,7 +43,7 @@ const ownText = (page: Page, tag: string) =>
 const openTab = (page: Page, name: string) =>
   page.locator('#tabs > ul').getByRole('link', { name, exact: true }).click()
 
-describe.skipIf(!ready)('pages of a host behind nginx', () => {
+describe.skipIf(inject('mariadbSocket') === '' || lacks(...PROGRAMS))('pages of a host behind nginx', () => {
   const attached = useAttached({}, { BASE_PATH: ROOT, TRUSTED_PROXIES: '127.0.0.1' })
   let pages: Awaited<ReturnType<typeof startHostPages>>
   let origin = ''

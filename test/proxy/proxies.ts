@@ -23,13 +23,8 @@ type Kind = (typeof KINDS)[number]
 const MODULES = '/usr/lib/apache2/modules'
 const STARTS_WITHIN_MS = 10_000
 
-/** Where each program is; undefined where it is not installed. */
-export const PROGRAMS = {
-  nginx: findProgram('nginx'),
-  apache: findProgram('apache2'),
-  php: findProgram('php'),
-  openssl: findProgram('openssl'),
-}
+/** What tests of web servers run. */
+export const PROGRAMS = ['nginx', 'apache2', 'php', 'openssl']
 
 /** A folder of one server; not one for all, since files share this module and each ends with its own. */
 function newFolder(): string {
@@ -53,7 +48,7 @@ export function startPhp(cookiePath = '/'): Promise<number> {
 export async function servePhp(...pages: string[]): Promise<number> {
   const port = await freePort()
   // It tells of every request, and waits until somebody listens.
-  const child = spawn(PROGRAMS.php ?? '', ['-S', `127.0.0.1:${port}`, ...pages], { stdio: 'ignore' })
+  const child = spawn(findProgram('php') ?? '', ['-S', `127.0.0.1:${port}`, ...pages], { stdio: 'ignore' })
   return started(child, port)
 }
 
@@ -104,8 +99,8 @@ export async function startProxy(
   writeFileSync(main, around({ own, ours, node, php, ...ports }))
   const [program, args] =
     server === 'nginx'
-      ? [PROGRAMS.nginx, ['-p', own, '-c', main, '-e', join(own, 'error.log')]]
-      : [PROGRAMS.apache, ['-d', own, '-f', main, '-D', 'FOREGROUND']]
+      ? [findProgram('nginx'), ['-p', own, '-c', main, '-e', join(own, 'error.log')]]
+      : [findProgram('apache2'), ['-d', own, '-f', main, '-D', 'FOREGROUND']]
   const child = spawn(program ?? '', args)
   child.stderr.on('data', (text) => console.error(String(text)))
   await started(child, ports.http)
@@ -215,7 +210,7 @@ const apachePublic = ({ own }: Facts) => `
 function makeCertificate(own: string): void {
   const args = 'req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost'
   const { status, stderr } = spawnSync(
-    PROGRAMS.openssl ?? '',
+    findProgram('openssl') ?? '',
     [...args.split(' '), '-keyout', join(own, 'key.pem'), '-out', join(own, 'cert.pem')],
     { encoding: 'utf8' },
   )

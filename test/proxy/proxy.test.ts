@@ -3,11 +3,11 @@ import { request } from 'node:https'
 import { text } from 'node:stream/consumers'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { ALICE, basic, secret, startApp, type TestApp } from '../support/app.ts'
+import { lacks } from '../support/find-program.ts'
 import { freePort } from '../support/free-port.ts'
 import { KINDS, PROGRAMS, startPhp, startProxy } from './proxies.ts'
 
 const BASE = '/itsm-ng/plugins/callmanager'
-const missing = Object.entries(PROGRAMS).flatMap(([name, path]) => (path === undefined ? [name] : []))
 
 /** RIOs of letters that mean something in an address, and whose they are. */
 const ODD: Record<string, string> = {
@@ -42,7 +42,7 @@ const WAYS: [path: string, who: 'node' | 'php'][] = [
   ['/metrics', 'php'],
 ]
 
-describe.skipIf(missing.length > 0 && process.env.CI !== 'true')('in front of both', () => {
+describe.skipIf(lacks(...PROGRAMS))('in front of both', () => {
   let app: TestApp
   let php: number
   beforeAll(async () => {
