@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process'
-import { readFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { startApp } from './support/app.ts'
 import { blocksIn } from './support/manual.ts'
+import { readSource } from './support/repository.ts'
 
 /** The worked examples of docs/api.md, run as they are written: one shell for all, one after another. */
-const MANUAL = readFileSync(new URL('../docs/api.md', import.meta.url), 'utf8')
+const MANUAL = readSource('docs/api.md')
 
 interface Example {
   title: string

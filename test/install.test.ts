@@ -13,9 +13,10 @@ import { CANARY } from './support/log-check.ts'
 import { blocksIn } from './support/manual.ts'
 import { databaseUrl } from './support/maria-database.ts'
 import { type MariaDb, startMariaDb } from './support/mariadb.ts'
+import { readSource } from './support/repository.ts'
 
 /** docs/install.md, followed as it is written: one shell for all of it, beside a helpdesk as it is delivered. */
-const MANUAL = readFileSync(new URL('../docs/install.md', import.meta.url), 'utf8')
+const MANUAL = readSource('docs/install.md')
 
 /** What the manual's reader types, and what they see then; `…` stands for anything. */
 interface Step {

@@ -1,23 +1,21 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { CLI } from './support/command.ts'
 import { COMPILED } from './support/compiled.ts'
 import { demoAddress } from './support/demo-address.ts'
 import { blocksIn } from './support/manual.ts'
+import { readSource } from './support/repository.ts'
 
 /** Commands of the manuals that speak of no host, run as they are written beside a demo that serves. */
-const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'callmanager-manuals-'))
 const data = join(folder, 'data')
-const read = (manual: string): string => readFileSync(join(ROOT, manual), 'utf8')
 
-const blocks = (manual: string, language: string): string[] => blocksIn(read(manual), language)
+const blocks = (manual: string, language: string): string[] => blocksIn(readSource(manual), language)
 
 /** What each manual has typed, and what the reader has or knows already. */
 const MANUALS: { manual: string; before?: string; commands: string[] }[] = [

@@ -1,17 +1,16 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { list } from 'tar'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { VERSION } from '../server/version.ts'
 import { COMPILED } from './support/compiled.ts'
 import { demoAddress } from './support/demo-address.ts'
+import { ROOT, readSource } from './support/repository.ts'
 import { WITH_NODE } from './support/with-node.ts'
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'callmanager-npm-'))
 const empty = join(folder, 'empty')
 const PACKED = `callmanager-${VERSION}.tgz`
@@ -63,7 +62,7 @@ describe.skipIf(!existsSync(join(ROOT, 'dist', 'server')) && process.env.CI !== 
     })
 
     test.each(['docs/install.md', 'docs/operations.md'])('is called in %s what it is called', (manual) => {
-      expect(readFileSync(join(ROOT, manual), 'utf8')).toContain(`npm install --global ./${PACKED}`)
+      expect(readSource(manual)).toContain(`npm install --global ./${PACKED}`)
     })
 
     test('serves the demo by npx, installed in an empty folder', async () => {

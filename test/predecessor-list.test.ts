@@ -1,9 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { ROOT, readSource } from './support/repository.ts'
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url))
-const text = readFileSync(`${ROOT}docs/predecessor.md`, 'utf8')
+const text = readSource('docs/predecessor.md')
 const lines = new Map(
   [...text.matchAll(/^\| ([SC]\d+) \| (.+) \| (.+) \|$/gm)].map(([, id = '', , ours = '']) => [id, ours]),
 )
@@ -25,8 +25,8 @@ describe('the list of what the PHP plugin did wrong', () => {
   test.each(named.map(([, file = '', title = '']) => [file, title]))(
     'names a test that is run: %s %s',
     (file, title) => {
-      expect(existsSync(ROOT + file)).toBe(true)
-      expect(isRun(readFileSync(ROOT + file, 'utf8'), title)).toBe(true)
+      expect(existsSync(join(ROOT, file))).toBe(true)
+      expect(isRun(readSource(file), title)).toBe(true)
     },
   )
 

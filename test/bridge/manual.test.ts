@@ -11,16 +11,15 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, test } from 'vitest'
 import { VERSION } from '../../server/version.ts'
 import { lacks } from '../support/find-program.ts'
 import { blocksIn } from '../support/manual.ts'
+import { ROOT, readSource } from '../support/repository.ts'
 import { WITH_NODE } from '../support/with-node.ts'
 import { php } from './ask-bridge.ts'
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url))
-const MANUAL = readFileSync(join(ROOT, 'docs/bridge.md'), 'utf8')
+const MANUAL = readSource('docs/bridge.md')
 const folder = mkdtempSync(join(tmpdir(), 'callmanager-bridge-'))
 const packed = join(ROOT, 'bridge', `callmanager-${VERSION}.tgz`)
 const wasThere = existsSync(packed)

@@ -1,26 +1,15 @@
 import { spawnSync } from 'node:child_process'
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { DCLinter } from 'dclint'
 import { afterAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { readConfig } from '../../server/config.ts'
 import { ConfigSchema } from '../../server/config-schema.ts'
 import { findProgram, lacks } from '../support/find-program.ts'
+import { ROOT, readSource } from '../support/repository.ts'
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url))
-const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8')
 const folder = mkdtempSync(join(tmpdir(), 'callmanager-deploy-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
@@ -36,7 +25,7 @@ const ORDER = Object.fromEntries(
 )
 
 describe('the compose file', () => {
-  const text = read('deploy/compose.yaml')
+  const text = readSource('deploy/compose.yaml')
   const { services, networks } = parse(text)
   const own: Record<string, string> = services.callmanager.environment
 
@@ -53,8 +42,8 @@ describe('the compose file', () => {
   test('names settings that there are, and the port that the image listens on', () => {
     expect(Object.keys(ConfigSchema.properties)).toEqual(expect.arrayContaining(Object.keys(own)))
     const port = readConfig({}, {}).PORT
-    expect(read('Dockerfile')).toContain(`EXPOSE ${port}\n`)
-    const nginx = read('deploy/nginx/compose.conf.sh')
+    expect(readSource('Dockerfile')).toContain(`EXPOSE ${port}\n`)
+    const nginx = readSource('deploy/nginx/compose.conf.sh')
     expect(nginx).toContain(`set $callmanager callmanager:${port};`)
     expect(own.HELPDESK_URL).toBe(`http://${/set \$itsmng (.*);/.exec(nginx)?.[1]}`)
   })
@@ -85,7 +74,7 @@ describe('the compose file', () => {
   })
 
   test('asks for what the manual has one set, and is in the network that it names', () => {
-    const manual = read('docs/operations.md')
+    const manual = readSource('docs/operations.md')
     const asked = new Set([...text.matchAll(/\$\{(\w+)/g)].map(([, name = '']) => name))
     expect([...asked].sort()).toEqual(['HELPDESK_APP_TOKEN', 'ITSMNG_DB_PASSWORD', 'ITSMNG_IMAGE'])
     for (const name of asked) expect(manual).toContain(`\`${name}\``)
@@ -118,7 +107,7 @@ describe('the compose file', () => {
     const etc = join(folder, 'nginx')
     mkdirSync(join(etc, 'conf.d'), { recursive: true })
     cpSync(join(ROOT, 'deploy/nginx/callmanager.conf'), join(etc, 'callmanager.shipped'))
-    const script = read('deploy/nginx/compose.conf.sh').replaceAll('/etc/nginx', etc)
+    const script = readSource('deploy/nginx/compose.conf.sh').replaceAll('/etc/nginx', etc)
     expect(spawnSync('sh', { input: script, encoding: 'utf8' })).toMatchObject({ status: 0, stderr: '' })
     writeFileSync(join(etc, 'nginx.conf'), `pid ${etc}/pid; events {} http { include ${etc}/conf.d/*.conf; }`)
     const args = ['-t', '-p', etc, '-c', join(etc, 'nginx.conf'), '-e', join(etc, 'error.log')]

@@ -4,7 +4,6 @@ import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rm
 import { tmpdir } from 'node:os'
 import { join, matchesGlob, relative } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { Copy, DockerfileParser, type Instruction } from 'dockerfile-ast'
 import { validate } from 'dockerfile-utils'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -12,10 +11,9 @@ import { VERSION } from '../../server/version.ts'
 import { COMPILED } from '../support/compiled.ts'
 import { freePort } from '../support/free-port.ts'
 import { blocksIn } from '../support/manual.ts'
+import { ROOT, readSource } from '../support/repository.ts'
 import { WITH_NODE } from '../support/with-node.ts'
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url))
-const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8')
 const folder = mkdtempSync(join(tmpdir(), 'callmanager-deploy-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
@@ -29,13 +27,13 @@ const context = join(folder, 'context')
 
 /** The commands of the first block behind a heading, one a line; what stands behind # is said to the reader. */
 const block = (manual: string, after: string): string[] => {
-  const [text = ''] = blocksIn(read(manual).split(after)[1] ?? '', 'console')
+  const [text = ''] = blocksIn(readSource(manual).split(after)[1] ?? '', 'console')
   return commandsIn(text.replaceAll(/ +#.*$/gm, ''))
 }
 const commandsIn = (text: string): string[] => text.split(/\n| && /).filter(Boolean)
 
 describe('the Dockerfile', () => {
-  const text = read('Dockerfile')
+  const text = readSource('Dockerfile')
   const instructions = DockerfileParser.parse(text).getInstructions()
   const last = instructions.findLastIndex((one) => one.getKeyword() === 'FROM')
   const [firstStage, lastStage] = [instructions.slice(0, last), instructions.slice(last + 1)]
@@ -54,7 +52,7 @@ describe('the Dockerfile', () => {
     expect(only('USER')).toBe('node')
   })
 
-  const ignored = read('.dockerignore').split('\n').filter(Boolean)
+  const ignored = readSource('.dockerignore').split('\n').filter(Boolean)
   const isKept = (path: string) => ignored.some((pattern) => matchesGlob(path, pattern))
 
   test('keeps from the builder what is secret, or made here', () => {

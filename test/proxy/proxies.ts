@@ -9,6 +9,7 @@ import { closeAfterFile } from '../support/after-file.ts'
 import { findProgram } from '../support/find-program.ts'
 import { freePort } from '../support/free-port.ts'
 import { blocksIn } from '../support/manual.ts'
+import { readSource } from '../support/repository.ts'
 
 /** GLPI is served from its public/ from 10.0.7 on, and its index.php asked for all that is no file there. */
 export const KINDS = [
@@ -52,13 +53,12 @@ export async function servePhp(...pages: string[]): Promise<number> {
   return started(child, port)
 }
 
-const deployed = (path: string): string =>
-  readFileSync(new URL(`../../deploy/${path}`, import.meta.url), 'utf8')
+const deployed = (path: string): string => readSource(`deploy/${path}`)
 
 /** What we ship for a web server. */
 export const shipped = (server: Server): string => deployed(`${server}/callmanager.conf`)
 
-const MANUAL = readFileSync(new URL('../../docs/install.md', import.meta.url), 'utf8')
+const MANUAL = readSource('docs/install.md')
 
 /** How docs/install.md has the shipped file included: what stands there is what is tried. */
 function included(server: Server, ours: string): string {

@@ -12,6 +12,7 @@ import { join } from 'node:path'
 import { build } from 'vite'
 import type { TestProject } from 'vitest/node'
 import { fingerprint } from '../../scripts/fingerprint.mjs'
+import { ROOT } from './repository.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -20,7 +21,6 @@ declare module 'vitest' {
   }
 }
 
-const ROOT = join(import.meta.dirname, '../..')
 const MADE = join(ROOT, 'node_modules/.cache/callmanager-program')
 const DAY_MS = 86_400_000
 
