@@ -11,7 +11,8 @@ import { HOST_RIGHTS } from './host-rights.ts'
 import { HOST_SETTINGS } from './host-settings.ts'
 import { INDEX } from './index-checks.ts'
 import { MACHINE, type Machine } from './machine.ts'
-import { askAtTheProxy, PROXY } from './proxy.ts'
+import { PROXY } from './proxy.ts'
+import { askAtTheProxy } from './proxy-asked.ts'
 import { RECORDS } from './records.ts'
 
 /**

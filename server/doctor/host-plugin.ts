@@ -6,13 +6,7 @@ import { VERSION } from '../version.ts'
 import { type Check, type Outcome, ok, problem, warning } from './finding.ts'
 
 /** Values of `glpi_plugins.state`: what the helpdesk last found. */
-const ACTIVE = 1
-/** Its tables are not there. */
-const TO_BE_CONFIGURED = 3
-/** Its folder is not there. */
-const TO_BE_CLEANED = 5
-/** Its files are of another release than its installation. */
-const NOT_UPDATED = 6
+const STATE = { active: 1, tablesMissing: 3, folderMissing: 5, updateDue: 6 } as const
 /** Those before are the PHP plugin that Call Manager replaces. */
 const FIRST_OF_OURS = 2
 
@@ -22,22 +16,23 @@ export const HOST_PLUGIN: readonly Check<{ storage: Storage }>[] = [
   {
     name: 'plugin',
     async run({ storage: { db } }) {
+      let plugin: Plugin | undefined
       try {
-        const plugin = await readPlugin(db)
-        return [
-          standing(plugin),
-          ...(isOurs(plugin) && plugin.state === ACTIVE ? await unregistered(db) : []),
-        ]
+        plugin = await readPlugin(db)
       } catch (error) {
-        if (isDenied(error)) {
-          const grant =
-            'callmanager migrate --print prints the GRANT; it is on three columns of glpi_plugins.'
-          return [ok(`Whether the plugin is in the helpdesk's menus this account may not see. ${grant}`)]
-        }
+        if (isDenied(error))
+          return [
+            ok(
+              "This account may not see whether the plugin is in the helpdesk's menus. callmanager migrate --print prints the GRANT; it is on three columns of glpi_plugins.",
+            ),
+          ]
         if (isUnknownTable(error))
           return [problem('The helpdesk has no table of plugins.', 'Restore glpi_plugins.')]
         throw error
       }
+      return isOurs(plugin) && plugin.state === STATE.active
+        ? [standing(plugin), await registration(db)]
+        : [standing(plugin)]
     },
   },
 ]
@@ -60,7 +55,7 @@ const isOurs = (plugin: Plugin | undefined): plugin is Plugin =>
 export async function isPluginActive({ db }: Storage): Promise<boolean> {
   try {
     const plugin = await readPlugin(db)
-    return isOurs(plugin) && plugin.state === ACTIVE
+    return isOurs(plugin) && plugin.state === STATE.active
   } catch (error) {
     if (isDenied(error) || isUnknownTable(error)) return false
     throw error
@@ -68,7 +63,7 @@ export async function isPluginActive({ db }: Storage): Promise<boolean> {
 }
 
 /** Where a right has no row at all, the helpdesk does not offer it in the tab of a profile. */
-async function unregistered(db: Storage['db']): Promise<Outcome[]> {
+async function registration(db: Storage['db']): Promise<Outcome> {
   const names = [RIGHT_NAMES.access, RIGHT_NAMES.config]
   const rows = await db
     .selectFrom('glpi_profilerights')
@@ -77,13 +72,11 @@ async function unregistered(db: Storage['db']): Promise<Outcome[]> {
     .where('name', 'in', names)
     .execute()
   const missing = names.filter((name) => !rows.some((row) => row.name === name))
-  if (missing.length === 0) return [ok('Its rights are registered in the helpdesk.')]
-  return [
-    warning(
-      `The rights ${missing.join(', ')} are not registered in the helpdesk, so that no profile can be given them.`,
-      'An administrator of the database runs what callmanager migrate --print prints.',
-    ),
-  ]
+  if (missing.length === 0) return ok('Its rights are registered in the helpdesk.')
+  return warning(
+    `The rights ${missing.join(', ')} are not registered in the helpdesk, so no profile can be given them.`,
+    'In ITSM-NG: Setup > Plugins, Call Manager Plugin: Uninstall (which keeps all data unless its page says otherwise), then Install and Enable.',
+  )
 }
 
 function standing(plugin: Plugin | undefined): Outcome {
@@ -92,29 +85,29 @@ function standing(plugin: Plugin | undefined): Outcome {
       'The plugin is not installed in the helpdesk: its menus do not lead to Call Manager (docs/bridge.md).',
     )
   const { version, state } = plugin
-  if (!isOurs(plugin) && state === ACTIVE)
+  if (!isOurs(plugin) && state === STATE.active)
     return warning(
-      `The PHP plugin that Call Manager replaces (${version}) is still active: wherever its address does not lead to Call Manager yet, it answers, beyond what the helpdesk would show.`,
+      `The PHP plugin that Call Manager replaces (${version}) is still active: wherever its address is not forwarded to Call Manager yet, it answers, and shows more than the helpdesk would.`,
       `${PUT_IN_PLACE} Until then: Disable.`,
     )
   if (!isOurs(plugin)) return ok(`The PHP plugin that Call Manager replaces (${version}) is not active.`)
-  if (state === TO_BE_CLEANED)
-    return warning('The folder of the plugin is not in the helpdesk any more.', PUT_IN_PLACE)
-  if (state === NOT_UPDATED && version === VERSION)
+  if (state === STATE.folderMissing)
+    return warning("The plugin's folder is missing from the helpdesk.", PUT_IN_PLACE)
+  if (state === STATE.updateDue && version === VERSION)
     return warning(
-      'The folder of the plugin was replaced, and the helpdesk waits to be told.',
+      "The plugin's folder was replaced, but not yet updated in the helpdesk.",
       'In ITSM-NG: Setup > Plugins, Call Manager Plugin: Update, then Enable.',
     )
-  if (version !== VERSION || state === NOT_UPDATED)
+  if (version !== VERSION)
     return warning(
       `The plugin in the helpdesk is of release ${version}, the server of ${VERSION}.`,
       `Update the older one. ${PUT_IN_PLACE}`,
     )
-  if (state === ACTIVE)
+  if (state === STATE.active)
     return ok(`The plugin in the helpdesk is active and of the same release (${version}).`)
-  if (state === TO_BE_CONFIGURED)
+  if (state === STATE.tablesMissing)
     return warning(
-      'The plugin is in the helpdesk, but found no tables of Call Manager when that was last looked at.',
+      "The plugin is installed, but Call Manager's tables were missing when the helpdesk last checked.",
       'Start Call Manager, then in ITSM-NG: Setup > Plugins, Call Manager Plugin: Enable.',
     )
   return warning(

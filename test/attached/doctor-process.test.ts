@@ -132,10 +132,10 @@ describe.skipIf(inject('mariadbSocket') === '')('callmanager doctor, beside a he
   })
 
   test.each([
-    [6, /was replaced, and the helpdesk waits to be told/, /Update, then Enable/],
-    [5, /is not in the helpdesk any more/, /Put the folder callmanager/],
+    [6, /was replaced, but not yet updated/, /Update, then Enable/],
+    [5, /folder is missing from the helpdesk/, /Put the folder callmanager/],
     [4, /not active/, /Install, then Enable/],
-    [3, /found no tables of Call Manager/, /Start Call Manager, then .*Enable/],
+    [3, /Call Manager's tables were missing/, /Start Call Manager, then .*Enable/],
   ])('says what to do about a plugin that the helpdesk holds in state %i', async (state, what, remedy) => {
     const { account } = attached()
     await account.asRoot(`replace into glpi_plugins (directory, name, version, state)

@@ -19,7 +19,7 @@ const ACTIVE = `insert into glpi_plugins (directory, name, version, state)
   values ('callmanager', 'Call Manager', '${VERSION}', 1)`
 
 /** nginx's words for what goes to Call Manager, in place of the shipped ones. */
-const leading = (pattern: string, more = 'proxy_set_header X-Forwarded-For $remote_addr;') =>
+const forwarding = (pattern: string, more = 'proxy_set_header X-Forwarded-For $remote_addr;') =>
   `location ~ ${pattern} { proxy_pass http://127.0.0.1:8090; ${more} }`
 
 /** What is wrong, by how nginx, Call Manager and the helpdesk are set up; with all that doctor then finds. */
@@ -35,38 +35,34 @@ interface Ill {
 
 const ILLS: Ill[] = [
   {
-    what: 'the plugin’s pages are led to Call Manager',
-    conf: leading('/plugins/callmanager/'),
-    found: [['proxy pages', /leads the pages of the plugin to Call Manager too/, /app\/ and pbx\//]],
+    what: 'the plugin’s pages are forwarded to Call Manager',
+    conf: forwarding('/plugins/callmanager/'),
+    found: [['proxy pages', /forwards the plugin's own pages to Call Manager too/, /app\/ and pbx\//]],
   },
   {
-    what: 'only the address of the predecessor is led to Call Manager',
-    conf: leading('/plugins/callmanager/api\\.php'),
-    found: [['proxy', /only in part; not led are: api\/v1\/session, app\/elements\.js, pbx\/\./, /Include/]],
+    what: 'only the address of the predecessor is forwarded to Call Manager',
+    conf: forwarding('/plugins/callmanager/api\\.php'),
+    found: [['proxy', /forwards only some paths to Call Manager; missing: api\/, app\/, pbx\/\./, /Include/]],
   },
   {
-    what: 'nothing is led to Call Manager, while the plugin is active',
+    what: 'nothing is forwarded to Call Manager, while the plugin is active',
     conf: '',
-    found: [
-      ['proxy', /leads nothing to Call Manager, so that its pages there stay empty/, /The old address/],
-    ],
+    found: [['proxy', /forwards nothing to Call Manager, so its pages there stay empty/, /The old address/]],
   },
   {
     what: 'Call Manager is not where the proxy looks for it',
     nodeDown: true,
-    found: [['proxy', /finds nobody behind the addresses of Call Manager \(502\)/, /Start Call Manager/]],
+    found: [['proxy', /does not reach Call Manager \(502\)/, /Start Call Manager/]],
   },
   {
     what: 'Call Manager, or what stands for it, does not answer, while the helpdesk does',
-    conf: leading('/plugins/callmanager/', 'return 444;'),
-    found: [
-      ['proxy', /finds nobody behind the addresses of Call Manager \(UND_ERR_SOCKET\)/, /Start Call Manager/],
-    ],
+    conf: forwarding('/plugins/callmanager/', 'return 444;'),
+    found: [['proxy', /does not reach Call Manager \(UND_ERR_SOCKET\)/, /Start Call Manager/]],
   },
   {
     what: 'the address redirects to another one',
     conf: 'return 302 https://elsewhere.example.org$request_uri;',
-    found: [['proxy', /redirects whatever is asked there/, /Correct the url_base/]],
+    found: [['proxy', /redirects every request/, /Correct the url_base/]],
   },
   {
     what: 'the web server wants a log-in before anything else',
@@ -77,7 +73,7 @@ const ILLS: Ill[] = [
     what: 'Call Manager takes itself to be in another sub-directory',
     path: '/support',
     found: [
-      ['proxy', /own addresses begin elsewhere: BASE_PATH is "\/itsm-ng"/, /Set BASE_PATH=\/support and/],
+      ['proxy', /expects another sub-directory: its BASE_PATH is "\/itsm-ng"/, /Set BASE_PATH=\/support and/],
     ],
   },
   {
@@ -86,17 +82,24 @@ const ILLS: Ill[] = [
     found: [['proxy headers', /TRUSTED_PROXIES is empty/, /127\.0\.0\.1 where both/]],
   },
   {
-    what: 'everything is led to Call Manager, and nobody says for whom',
-    conf: leading('^/(metrics|readyz)', '') + shipped('nginx'),
-    found: [
-      ['proxy operation', /^\/metrics and \/readyz can be read by everybody at http/, /X-Forwarded-For/],
-    ],
+    what: 'everything is forwarded to Call Manager, and nobody says for whom',
+    conf: forwarding('^/(metrics|readyz)', '') + shipped('nginx'),
+    found: [['proxy operation', /^\/metrics and \/readyz can be read by anybody at http/, /X-Forwarded-For/]],
+  },
+  {
+    what: 'a server that is not ready tells browsers of it',
+    conf: `location = /readyz { return 503 '{"status":"unavailable","database":"unavailable"}'; } ${shipped('nginx')}`,
+    found: [['proxy operation', /^\/readyz can be read by anybody at http/, /X-Forwarded-For/]],
   },
   {
     what: 'the helpdesk keeps its cookie to pages of its own',
     cookiePath: '/itsm-ng/front',
     found: [
-      ['host cookie', /is for \/itsm-ng\/front only.*\/itsm-ng\/plugins\/callmanager\//, /cookie_path = \//],
+      [
+        'host cookie',
+        /is limited to \/itsm-ng\/front, while.*\/itsm-ng\/plugins\/callmanager\//,
+        /cookie_path = \//,
+      ],
     ],
   },
 ]
@@ -137,10 +140,10 @@ describe.skipIf(inject('mariadbSocket') === '' || lacks(...PROGRAMS))(
       expect((await findings(at(http))).map(({ check, status, what }) => [check, status, what])).toEqual([
         ['plugin', 'ok', expect.stringContaining('active and of the same release')],
         ['plugin', 'ok', 'Its rights are registered in the helpdesk.'],
-        ['proxy', 'ok', `${at(http)} leads to Call Manager what is its own.`],
-        ['proxy headers', 'ok', expect.stringContaining('is believed')],
+        ['proxy', 'ok', `${at(http)} forwards all of Call Manager's paths to it.`],
+        ['proxy headers', 'ok', expect.stringContaining('is trusted')],
         ['proxy operation', 'ok', expect.any(String)],
-        ['host cookie', 'ok', 'Its session cookie reaches Call Manager.'],
+        ['host cookie', 'ok', "The helpdesk's session cookie reaches Call Manager."],
       ])
     })
 
@@ -169,7 +172,7 @@ describe.skipIf(inject('mariadbSocket') === '' || lacks(...PROGRAMS))(
         const found = await findings(at(http))
         expect(ills(found)).toEqual([])
         expect(found.map(({ what }) => what)).toContainEqual(
-          expect.stringMatching(/leads nothing to Call Manager\. Telephone systems ask its own port/),
+          expect.stringMatching(/forwards nothing to Call Manager\. Telephone systems ask its own port/),
         )
       })
 
@@ -178,7 +181,7 @@ describe.skipIf(inject('mariadbSocket') === '' || lacks(...PROGRAMS))(
         expect(ills(found)).toEqual([])
         expect(found.map(({ what }) => what)).toContainEqual(
           expect.stringMatching(
-            /Nobody answers .*127\.0\.0\.1:2\/itsm-ng \(ECONNREFUSED\).*PUBLIC_URL names another/,
+            /Nothing answers .*127\.0\.0\.1:2\/itsm-ng \(ECONNREFUSED\).*Set PUBLIC_URL to name another/,
           ),
         )
       })
@@ -200,7 +203,7 @@ describe.skipIf(inject('mariadbSocket') === '' || lacks(...PROGRAMS))(
           const found = await findings(told)
           expect(ills(found)).toEqual([])
           expect(found.map(({ what }) => what)).toContainEqual(
-            expect.stringContaining('names no address of its own that browsers could ask'),
+            expect.stringContaining('is no address that browsers could use'),
           )
         },
       )
@@ -213,7 +216,7 @@ describe.skipIf(inject('mariadbSocket') === '' || lacks(...PROGRAMS))(
           `add_header X-Request-Id $request_id always; ${shipped('nginx')}`,
         )
         expect((await findings(at(http))).map(({ what }) => what)).toContainEqual(
-          `${at(http)} leads to Call Manager what is its own.`,
+          `${at(http)} forwards all of Call Manager's paths to it.`,
         )
       })
 

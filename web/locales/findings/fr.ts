@@ -135,7 +135,7 @@ const SENTENCES: Record<string, string> = {
     'Ne « Désinstallez » jamais l’ancien : cela supprime tous les RIO.',
   'Until then: Disable.': 'D’ici là : Désactiver.',
   'Update the older one.': 'Mettez à jour le plus ancien.',
-  "Whether the plugin is in the helpdesk's menus this account may not see.":
+  "This account may not see whether the plugin is in the helpdesk's menus.":
     'Ce compte ne peut voir si le plugin est dans les menus de l’assistance.',
   'callmanager migrate --print prints the GRANT; it is on three columns of glpi_plugins.':
     'callmanager migrate --print affiche le GRANT ; il porte sur trois colonnes de glpi_plugins.',
@@ -143,8 +143,8 @@ const SENTENCES: Record<string, string> = {
   'Restore glpi_plugins.': 'Restaurez glpi_plugins.',
   'The plugin is not installed in the helpdesk: its menus do not lead to Call Manager (docs/bridge.md).':
     'Le plugin n’est pas installé dans l’assistance : ses menus ne mènent pas à Call Manager (docs/bridge.md).',
-  'The PHP plugin that Call Manager replaces ({}) is still active: wherever its address does not lead to Call Manager yet, it answers, beyond what the helpdesk would show.':
-    'Le plugin PHP que Call Manager remplace ($1) est encore actif : là où son adresse ne mène pas encore à Call Manager, il répond, au-delà de ce que l’assistance montrerait.',
+  'The PHP plugin that Call Manager replaces ({}) is still active: wherever its address is not forwarded to Call Manager yet, it answers, and shows more than the helpdesk would.':
+    'Le plugin PHP que Call Manager remplace ($1) est encore actif : là où son adresse n’est pas encore transmise à Call Manager, il répond, et montre plus que ne le ferait l’assistance.',
   'The PHP plugin that Call Manager replaces ({}) is not active.':
     'Le plugin PHP que Call Manager remplace ($1) n’est pas actif.',
   'The plugin in the helpdesk is of release {}, the server of {}.':
@@ -153,76 +153,75 @@ const SENTENCES: Record<string, string> = {
     'Le plugin dans l’assistance est actif et de la même version ($1).',
   'The plugin is in the helpdesk, but not active: menus and tabs do not show it.':
     'Le plugin est dans l’assistance, mais inactif : ni menus ni onglets ne le montrent.',
-  'The plugin is in the helpdesk, but found no tables of Call Manager when that was last looked at.':
-    'Le plugin est dans l’assistance, mais n’y trouvait aucune table de Call Manager au dernier examen.',
+  "The plugin is installed, but Call Manager's tables were missing when the helpdesk last checked.":
+    'Le plugin est installé, mais les tables de Call Manager manquaient lorsque l’assistance l’a vérifié.',
   'Start Call Manager, then in ITSM-NG: Setup > Plugins, Call Manager Plugin: Enable.':
     'Démarrez Call Manager, puis dans ITSM-NG : Configuration › Plugins, Call Manager Plugin : Activer.',
-  'The folder of the plugin is not in the helpdesk any more.':
-    'Le dossier du plugin n’est plus dans l’assistance.',
-  'The folder of the plugin was replaced, and the helpdesk waits to be told.':
-    'Le dossier du plugin a été remplacé ; l’assistance attend qu’on le lui dise.',
+  "The plugin's folder is missing from the helpdesk.": 'Le dossier du plugin manque dans l’assistance.',
+  "The plugin's folder was replaced, but not yet updated in the helpdesk.":
+    'Le dossier du plugin a été remplacé, mais pas encore mis à jour dans l’assistance.',
   'In ITSM-NG: Setup > Plugins, Call Manager Plugin: Update, then Enable.':
     'Dans ITSM-NG : Configuration › Plugins, Call Manager Plugin : Mettre à jour, puis Activer.',
   'No TLS is spoken there: correct the port in HELPDESK_URL, or write http:// in place of https://.':
     'On n’y parle pas TLS : corrigez le port dans HELPDESK_URL, ou écrivez http:// au lieu de https://.',
   'Its rights are registered in the helpdesk.': 'Ses droits sont enregistrés dans l’assistance.',
-  'The rights {} are not registered in the helpdesk, so that no profile can be given them.':
+  'The rights {} are not registered in the helpdesk, so no profile can be given them.':
     'Les droits $1 ne sont pas enregistrés dans l’assistance : aucun profil ne peut les recevoir.',
-  'An administrator of the database runs what callmanager migrate --print prints.':
-    'Un administrateur de la base exécute ce qu’affiche callmanager migrate --print.',
+  'In ITSM-NG: Setup > Plugins, Call Manager Plugin: Uninstall (which keeps all data unless its page says otherwise), then Install and Enable.':
+    'Dans ITSM-NG : Configuration › Plugins, Call Manager Plugin : Désinstaller (ce qui garde toutes les données, sauf si sa page dit le contraire), puis Installer et Activer.',
   // The web server before it.
-  '{} leads the pages of the plugin to Call Manager too, which has none of them: menus of the helpdesk end there.':
-    '$1 mène aussi les pages du plugin à Call Manager, qui ne les a pas : les menus de l’assistance n’aboutissent pas.',
-  'Lead api.php, api/, app/ and pbx/ below plugins/callmanager/ there and nothing else, as {} does.':
-    'N’y menez que api.php, api/, app/ et pbx/ sous plugins/callmanager/, comme le fait $1.',
-  'What {} says of where a request comes from is believed by a server that was started since this was set.':
-    'Ce que $1 dit de la provenance d’une requête est cru par un serveur démarré depuis ce réglage.',
-  'TRUSTED_PROXIES is empty, so that every request through the web server seems to come from its own address: API clients and limits cannot tell callers apart, and cookies are not marked Secure.':
+  "{} forwards the plugin's own pages to Call Manager too, where they are missing or lack the helpdesk's menus.":
+    '$1 transmet aussi les pages du plugin à Call Manager, où elles manquent ou n’ont pas les menus de l’assistance.',
+  'Forward only api.php, api/, app/ and pbx/ below plugins/callmanager/, as {} does.':
+    'Ne transmettez que api.php, api/, app/ et pbx/ sous plugins/callmanager/, comme le fait $1.',
+  'X-Forwarded-For from {} is trusted by servers started since TRUSTED_PROXIES was set.':
+    'L’en-tête X-Forwarded-For de $1 est pris en compte par les serveurs démarrés depuis que TRUSTED_PROXIES est défini.',
+  'TRUSTED_PROXIES is empty, so every request through the web server seems to come from its own address: API clients and limits cannot tell callers apart, and cookies are not marked Secure.':
     'TRUSTED_PROXIES est vide : toute requête passant par le serveur web semble venir de sa propre adresse ; clients d’API et limites ne distinguent pas qui demande, et les cookies ne sont pas marqués Secure.',
   'Set TRUSTED_PROXIES to the address by which the web server reaches Call Manager; 127.0.0.1 where both are on one machine.':
     'Mettez dans TRUSTED_PROXIES l’adresse par laquelle le serveur web atteint Call Manager ; 127.0.0.1 si les deux sont sur une même machine.',
-  'What is for operators is not answered to browsers.':
-    'Ce qui est destiné aux exploitants n’est pas répondu aux navigateurs.',
-  '{} can be read by everybody at {}.': '$1 peut être lu par tout le monde à $2.',
-  'Lead only what stands in {} to Call Manager, and pass X-Forwarded-For on.':
-    'Ne menez à Call Manager que ce qui figure dans $1, et transmettez X-Forwarded-For.',
-  'Its session cookie reaches Call Manager.': 'Son cookie de session parvient à Call Manager.',
-  'The session cookie of the helpdesk is for {} only, and Call Manager is at {}: whoever is logged in there is not known here.':
-    'Le cookie de session de l’assistance ne vaut que pour $1, et Call Manager est à $2 : qui y est connecté n’est pas connu ici.',
+  'Browsers cannot read /metrics and /readyz.': 'Les navigateurs ne peuvent lire ni /metrics ni /readyz.',
+  '{} can be read by anybody at {}.': '$1 peut être lu par n’importe qui à $2.',
+  'Forward only what {} does to Call Manager, and pass X-Forwarded-For on.':
+    'Ne transmettez à Call Manager que ce que transmet $1, et X-Forwarded-For avec.',
+  "The helpdesk's session cookie reaches Call Manager.":
+    'Le cookie de session de l’assistance parvient à Call Manager.',
+  "The helpdesk's session cookie is limited to {}, while Call Manager is at {}: people logged in at the helpdesk are not recognised here.":
+    'Le cookie de session de l’assistance se limite à $1, alors que Call Manager est à $2 : qui est connecté à l’assistance n’est pas reconnu ici.',
   'In the php.ini of ITSM-NG set session.cookie_path = / and restart its PHP.':
     'Dans le php.ini d’ITSM-NG, mettez session.cookie_path = / et redémarrez son PHP.',
-  'Nobody answers this machine at {} ({}), the address of browsers, so that it was not looked at what is led here.':
-    'Personne ne répond à cette machine à $1 ($2), l’adresse des navigateurs : ce qui est mené ici n’a pas été examiné.',
-  'The helpdesk names no address of its own that browsers could ask (url_base), so that it was not looked at what is led here.':
-    'L’assistance ne nomme aucune adresse que des navigateurs pourraient demander (url_base) : ce qui est mené ici n’a pas été examiné.',
-  'PUBLIC_URL names one.': 'PUBLIC_URL en nomme une.',
-  '{} redirects whatever is asked there: it is not the address of browsers.':
-    '$1 redirige tout ce qu’on y demande : ce n’est pas l’adresse des navigateurs.',
+  'Nothing answers this machine at {} ({}), which browsers use, so the web server there was not checked.':
+    'Rien ne répond à cette machine à $1 ($2), l’adresse des navigateurs : le serveur web n’y a pas été vérifié.',
+  "The helpdesk's url_base is no address that browsers could use, so its web server was not checked.":
+    'L’url_base de l’assistance n’est pas une adresse utilisable par des navigateurs : son serveur web n’a pas été vérifié.',
+  'Set PUBLIC_URL to name one.': 'Indiquez-en une dans PUBLIC_URL.',
+  'Set PUBLIC_URL to name another address.': 'Indiquez une autre adresse dans PUBLIC_URL.',
+  '{} redirects every request: it is not the address that browsers use.':
+    '$1 redirige toute requête : ce n’est pas l’adresse des navigateurs.',
   'Correct the url_base of the helpdesk, or set PUBLIC_URL.':
     'Corrigez l’url_base de l’assistance, ou définissez PUBLIC_URL.',
-  '{} asks for a log-in of its own before anything is led to Call Manager, so that it was not looked at.':
-    '$1 demande sa propre connexion avant de mener à Call Manager : cela n’a pas été examiné.',
+  '{} asks for a log-in of its own first, so what it forwards to Call Manager was not checked.':
+    '$1 demande d’abord sa propre connexion : ce qu’elle transmet à Call Manager n’a pas été vérifié.',
   'Look with a browser that is logged in there; telephone systems need a way without that log-in.':
     'Regardez avec un navigateur qui y est connecté ; les systèmes téléphoniques ont besoin d’un accès sans cette connexion.',
-  'PUBLIC_URL names another one.': 'PUBLIC_URL en nomme une autre.',
   'Start the web server there, or correct PUBLIC_URL.': 'Démarrez-y le serveur web, ou corrigez PUBLIC_URL.',
   'Has it a certificate of your own? NODE_EXTRA_CA_CERTS=/path/of/the/authority.pem':
     'A-t-il un certificat à vous ? NODE_EXTRA_CA_CERTS=/path/of/the/authority.pem',
-  '{} leads to Call Manager, whose own addresses begin elsewhere: BASE_PATH is "{}".':
-    '$1 mène à Call Manager, dont les adresses commencent ailleurs : BASE_PATH vaut « $2 ».',
+  '{} forwards to Call Manager, which expects another sub-directory: its BASE_PATH is "{}".':
+    '$1 transmet à Call Manager, qui attend un autre sous-répertoire : son BASE_PATH vaut « $2 ».',
   'Set BASE_PATH={} and restart Call Manager.': 'Mettez BASE_PATH=$1 et redémarrez Call Manager.',
-  '{} leads to Call Manager what is its own.': '$1 mène à Call Manager ce qui est à lui.',
-  'The web server of {} finds nobody behind the addresses of Call Manager ({}).':
-    'Le serveur web de $1 ne trouve personne derrière les adresses de Call Manager ($2).',
+  "{} forwards all of Call Manager's paths to it.": '$1 transmet à Call Manager tous ses chemins.',
+  'The web server at {} does not reach Call Manager ({}).':
+    'Le serveur web à $1 n’atteint pas Call Manager ($2).',
   'Start Call Manager, or correct its address and port in {}, as the web server includes it.':
     'Démarrez Call Manager, ou corrigez son adresse et son port dans $1, tel que l’inclut le serveur web.',
   'Include {} in the web server, before its location for .php, and reload it: docs/install.md, "The old address".':
     'Incluez $1 dans le serveur web, avant sa location pour .php, et rechargez-le : docs/install.md.',
-  '{} leads to Call Manager only in part; not led are: {}.':
-    '$1 ne mène à Call Manager qu’en partie ; ne sont pas menés : $2.',
-  '{} leads nothing to Call Manager, so that its pages there stay empty.':
-    '$1 ne mène rien à Call Manager : ses pages y restent vides.',
-  '{} leads nothing to Call Manager.': '$1 ne mène rien à Call Manager.',
+  '{} forwards only some paths to Call Manager; missing: {}.':
+    '$1 ne transmet que certains chemins à Call Manager ; il manque : $2.',
+  '{} forwards nothing to Call Manager, so its pages there stay empty.':
+    '$1 ne transmet rien à Call Manager : ses pages y restent vides.',
+  '{} forwards nothing to Call Manager.': '$1 ne transmet rien à Call Manager.',
   'Telephone systems ask its own port; pages would need it (docs/install.md, "The old address").':
     'Les systèmes téléphoniques demandent à son propre port ; les pages en auraient besoin (docs/install.md).',
   'In ITSM-NG: Setup > Plugins, Call Manager Plugin: Install, then Enable.':
