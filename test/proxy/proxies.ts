@@ -76,7 +76,7 @@ const AROUND: Record<Kind, { server: Server; around: (facts: Facts) => string }>
 }
 
 /**
- * The shipped file, or another, in a server of the host's: all that is not led to Call Manager goes to PHP. Answers its
+ * The shipped file, or another, in a server of the host's: all that is not forwarded to Call Manager goes to PHP. Answers its
  * ports, with TLS and without.
  */
 export async function startProxy(

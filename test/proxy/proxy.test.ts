@@ -67,7 +67,7 @@ describe.skipIf(lacks(...PROGRAMS))('in front of both', () => {
         headers: { 'session-token': token, ...init.headers },
       })
 
-    test.each(WAYS)('leads %s to %s', async (path, who) => {
+    test.each(WAYS)('forwards %s to %s', async (path, who) => {
       const answer = await fetch(at(path), { redirect: 'manual' })
       expect((await answer.text()).startsWith('PHP ')).toBe(who === 'php')
       if (who === 'php') expect(answer.status).toBe(200)
