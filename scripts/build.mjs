@@ -8,13 +8,15 @@ import { filesBelow, fingerprint, isStamped } from './fingerprint.mjs'
 import { setup } from './setup.mjs'
 import { demandSmallPages } from './web-budget.mjs'
 
-const inputs = ['contract', 'server', 'web', 'tsconfig.json', 'package.json']
-const others = ['package-lock.json', 'scripts/build.mjs', 'scripts/web-budget.mjs']
+const inputs = [
+  ...['contract', 'server', 'web', 'tsconfig.json', 'package.json', 'package-lock.json'],
+  ...['scripts/build.mjs', 'scripts/web-budget.mjs'],
+]
 
 /** Leaves a dist/ that belongs to the present sources. Throws an Error whose message is for people. */
 export function build(node24) {
   const dist = join(root, 'dist')
-  const print = fingerprint(root, [...inputs, ...others])
+  const print = fingerprint(root, inputs)
   if (isStamped(join(dist, '.stamp'), print)) return
 
   console.log('Building …')

@@ -90,7 +90,7 @@ export const ConfigSchema = Type.Object({
     text({
       default: '',
       pattern: '^[!-~]*$',
-      form: 'it holds letters, digits and signs, and no spaces',
+      form: 'it holds ASCII letters, digits and signs, and no spaces',
       description:
         "App-Token of the host's API client for this server (Setup > General > API). Empty where that client has none.",
     }),
@@ -120,7 +120,7 @@ export const ConfigSchema = Type.Object({
     text({
       default: '',
       pattern: '^$|^(/[A-Za-z0-9._~-]+)+$',
-      form: 'it begins with / and does not end with it',
+      form: 'it begins with /, does not end with /, and holds letters, digits and . _ ~ - only',
       description: 'Sub-directory that the URLs start with, as where ITSM-NG is installed under one.',
     }),
     '/itsm-ng',
@@ -174,6 +174,7 @@ export const ConfigSchema = Type.Object({
     text({
       default: 'info',
       pattern: `^(${LEVELS.join('|')})$`,
+      form: `it is one of ${LEVELS.join(', ')}`,
       description: `How much is logged: one of ${LEVELS.join(', ')}.`,
     }),
     'info',

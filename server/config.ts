@@ -85,8 +85,8 @@ function parse(data: Record<string, unknown>): Static<typeof ConfigSchema> {
 }
 
 function formOf(name: string): string {
-  const form = Object.entries(ConfigSchema.properties).find(([key]) => key === name)?.[1]
-  return `is not of the expected form${form !== undefined && 'form' in form ? `: ${form.form}` : ''}`
+  const schema = Object.entries(ConfigSchema.properties).find(([key]) => key === name)?.[1]
+  return `is not of the expected form${schema !== undefined && 'form' in schema ? `: ${schema.form}` : ''}`
 }
 
 /**
@@ -98,7 +98,7 @@ function checkDatabaseUrl(url: string): void {
   if (!isWhole(url)) {
     throw refused(
       'DATABASE_URL',
-      'cannot be read as an address: write / # ? % and @ in its password as %2F %23 %3F %25 and %40, and @ behind the ? as %40',
+      'cannot be read as an address: write / # ? % and @ in its password as %2F %23 %3F %25 and %40, and @ after the ? as %40',
     )
   }
   // The driver takes whatever else stands there for an option of its own.
@@ -106,14 +106,14 @@ function checkDatabaseUrl(url: string): void {
     if (name === 'socketPath' || (name === 'ssl' && isJsonObject(value))) continue
     throw refused(
       'DATABASE_URL',
-      'may have socketPath and ssl behind the ? and nothing else, ssl as JSON: ?ssl={"rejectUnauthorized":true}',
+      'may have socketPath and ssl after the ? and nothing else, ssl as JSON: ?ssl={"rejectUnauthorized":true}',
     )
   }
 }
 
 function isJsonObject(text: string): boolean {
   try {
-    return /^\s*\{/.test(text) && typeof JSON.parse(text) === 'object'
+    return JSON.parse(text).constructor === Object
   } catch {
     return false
   }

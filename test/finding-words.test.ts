@@ -49,8 +49,8 @@ describe('findings on a page', () => {
       'MariaDB 10.11.6 répond ; les tables sont en utf8mb4.',
     ],
     [
-      'The database server has no connection left. (ER_CON_COUNT_ERROR)',
-      'Le serveur de base de données n’a plus de connexion libre. (ER_CON_COUNT_ERROR)',
+      'The database server has no connection left (ER_CON_COUNT_ERROR).',
+      'Le serveur de base de données n’a plus de connexion libre (ER_CON_COUNT_ERROR).',
     ],
     [
       '2 people may look callers up (plugin_callmanager_access READ), by the profiles Super-Admin, Technician.',

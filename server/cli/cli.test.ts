@@ -194,7 +194,7 @@ describe('the command line', () => {
       'a database that is not there',
       ['serve'],
       { DATABASE_URL: `mysql://u:${HUNTER}@127.0.0.1:1/d` },
-      /^The database server of DATABASE_URL cannot be reached\. \(ECONNREFUSED\)/,
+      /^The database server of DATABASE_URL cannot be reached \(ECONNREFUSED\)\./,
     ],
     [
       'a password that no address can hold',

@@ -28,7 +28,9 @@ export async function migrate(args: string[]): Promise<void> {
     },
   })
   const { print, account, undo, yes } = values
-  if ((account !== undefined && !(print && !undo)) || (yes && (!undo || print))) throw new StartError(USAGE)
+  const isAccountOut = account !== undefined && (!print || undo)
+  const isYesOut = yes && (!undo || print)
+  if (isAccountOut || isYesOut) throw new StartError(USAGE)
   const config = readConfig()
   const besideHost = config.HELPDESK_URL !== ''
   if ((print || undo) && !besideHost) {

@@ -15,11 +15,11 @@ export async function settings(args: string[]): Promise<void> {
   await withServices(async ({ settings: store, settingsWrites }) => {
     if (name !== undefined && value !== undefined) {
       await settingsWrites.change('Call Manager', toChange(name, value), '*')
-    }
-    if (name === 'rio_storage_method') {
-      console.error(
-        'RIOs are looked for there from now on, and none was copied. To copy them set this back, then: callmanager storage-method change',
-      )
+      if (name === 'rio_storage_method') {
+        console.error(
+          `RIOs are now looked up there; none were copied. To copy them, set this back and run: callmanager storage-method change ${value}`,
+        )
+      }
     }
     const { entityCountries, demoAccounts: _, ...shown } = await store.read()
     for (const [key, stored] of Object.entries(shown)) console.log(`${key} = ${stored}`)

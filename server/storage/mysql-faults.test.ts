@@ -144,7 +144,10 @@ test('something that is no database, and says nothing, is told as such and close
   const address = mute.address()
   if (address === null || typeof address === 'string') throw new Error('it has no port')
   const storage = await openStorage(`mysql://u:p@127.0.0.1:${address.port}/d`)
-  await expect(sql`select 1`.execute(storage.db)).rejects.toMatchObject({ code: 'storage-unavailable' })
+  await expect(sql`select 1`.execute(storage.db)).rejects.toMatchObject({
+    code: 'storage-unavailable',
+    cause: { code: 'ETIMEDOUT' },
+  })
   await storage.close()
   mute.close()
 })

@@ -200,7 +200,7 @@ export const ILLS: readonly Ill[] = [
   {
     what: 'the database server is not there',
     settings: () => ({ DATABASE_URL: 'mysql://callmanager:secret@127.0.0.1:1/itsmng' }),
-    found: [['database', 'problem', /cannot be reached\. \(ECONNREFUSED\)/, /bind-address/]],
+    found: [['database', 'problem', /cannot be reached \(ECONNREFUSED\)\./, /bind-address/]],
   },
   {
     what: 'a privilege is missing',

@@ -38,20 +38,20 @@ const SENTENCES: Record<string, string> = {
   'The web server of the helpdesk answers.': 'Le serveur web de l’assistance répond.',
   '{} answers.': '$1 répond.',
   'Bring it to {} or later.': 'Mettez-le à jour vers $1 ou plus récent.',
-  'The database server refuses the account or the password of DATABASE_URL. ({})':
-    'Le serveur de base de données refuse le compte ou le mot de passe de DATABASE_URL. ($1)',
+  'The database server refuses the account or the password of DATABASE_URL ({}).':
+    'Le serveur de base de données refuse le compte ou le mot de passe de DATABASE_URL ($1).',
   "Correct DATABASE_URL; the account must be allowed from this machine: create user 'callmanager'@'THIS MACHINE' identified by '…'":
     "Corrigez DATABASE_URL ; le compte doit être admis depuis cette machine : create user 'callmanager'@'THIS MACHINE' identified by '…'",
-  'The database that DATABASE_URL names is not there, or its account may not use it. ({})':
-    'La base que nomme DATABASE_URL n’existe pas, ou son compte ne peut l’utiliser. ($1)',
+  'The database that DATABASE_URL names is not there, or its account may not use it ({}).':
+    'La base que nomme DATABASE_URL n’existe pas, ou son compte ne peut l’utiliser ($1).',
   'Correct the name in DATABASE_URL; or an administrator of the database runs: {}':
     'Corrigez le nom dans DATABASE_URL ; ou un administrateur de la base exécute : $1',
-  'The database server has no connection left. ({})':
-    'Le serveur de base de données n’a plus de connexion libre. ($1)',
+  'The database server has no connection left ({}).':
+    'Le serveur de base de données n’a plus de connexion libre ($1).',
   'Raise its max_connections; each Call Manager takes up to {}.':
     'Augmentez son max_connections ; chaque Call Manager en prend jusqu’à $1.',
-  'The database server of DATABASE_URL cannot be reached. ({})':
-    'Le serveur de base de données de DATABASE_URL est injoignable. ($1)',
+  'The database server of DATABASE_URL cannot be reached ({}).':
+    'Le serveur de base de données de DATABASE_URL est injoignable ($1).',
   'Start it, or correct the address and port in DATABASE_URL; look for a firewall and its bind-address.':
     'Démarrez-le, ou corrigez l’adresse et le port dans DATABASE_URL ; voyez le pare-feu et son bind-address.',
   'This could not be looked at: {}': 'Ceci n’a pas pu être examiné : $1',
