@@ -103,13 +103,13 @@ describe.skipIf(inject('mariadbSocket') === '')('a start beside a host', { timeo
     ],
     [
       'is frozen',
-      /^The database server of DATABASE_URL cannot be reached\. \(ETIMEDOUT\) Start it/,
+      /^The database server of DATABASE_URL cannot be reached \(ETIMEDOUT\)\. Start it/,
       async () => mariadb?.signal('SIGSTOP'),
       async () => mariadb?.signal('SIGCONT'),
     ],
     [
       'is stopped',
-      /^The database server of DATABASE_URL cannot be reached\. \(E\w+\) Start it/,
+      /^The database server of DATABASE_URL cannot be reached \(E\w+\)\. Start it/,
       async () => {
         await root.query('shutdown')
       },
