@@ -1,5 +1,6 @@
 import { type Connection, createConnection } from 'mysql2/promise'
 import { beforeEach, describe, expect, inject, onTestFinished, test } from 'vitest'
+import { asAdministrator } from '../../test/support/attached.ts'
 import { createHostTables } from '../../test/support/host-tables.ts'
 import { createOldPlugin, type OldPlugin } from '../../test/support/old-plugin.ts'
 import { EVERYTHING, LOCAL, type People, peopleIn } from '../../test/support/people.ts'
@@ -13,9 +14,6 @@ import { bringUpToDate } from '../identifiers/background.ts'
 import { createFollower } from '../identifiers/follow.ts'
 import { createJournal } from '../identifiers/journal.ts'
 import { createLookups } from '../identifiers/lookup.ts'
-import { parseAccount } from '../storage/database-account.ts'
-import { grantStatements } from '../storage/host-grants.ts'
-import { printMigrations } from '../storage/print-migrations.ts'
 import { createSettings } from '../storage/settings.ts'
 import { openStorage, type Storage } from '../storage/storage.ts'
 import { createOwnRios } from './own-table.ts'
@@ -75,12 +73,7 @@ describe.skipIf(socket === '')('The old plugin, switched on meanwhile', () => {
     await account.asRoot(`
       insert into glpi_configs (context, name, value) values ('core', 'version', '9.5.7'), ('core', 'itsmversion', '1.4.0');
       insert into glpi_entities (id, name, entities_id, completename, level) values (0, 'Root entity', -1, 'Root entity', 1)`)
-    // What an administrator runs to have ours beside the host.
-    const statements = [
-      ...(await printMigrations(root)),
-      ...grantStatements(account.database, parseAccount(account.name)),
-    ]
-    await account.asRoot(statements.join(';\n'))
+    await asAdministrator(account)
     people = peopleIn(root)
     alice = await people.agent('all', EVERYTHING)
     old = await createOldPlugin(host)

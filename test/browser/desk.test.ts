@@ -2,7 +2,7 @@ import type { Locator, Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { VERSION } from '../../server/version.ts'
 import { startApp, V1 } from '../support/app.ts'
-import { useBrowser } from '../support/browser.ts'
+import { expectFocus, useBrowser } from '../support/browser.ts'
 import { openHostPage } from '../support/host-page.ts'
 
 // Typed by machines, a minute holds more searches than people make.
@@ -35,7 +35,7 @@ describe('the desk', () => {
     const { page } = tab
     await tab.open('app/')
     await field(page).waitFor()
-    expect(await field(page).evaluate((input) => input.matches(':focus'))).toBe(true)
+    await expectFocus(field(page))
     await tab.shoot('desk-empty')
     await page.keyboard.type('ro')
     await options(page).nth(1).waitFor()
@@ -54,7 +54,7 @@ describe('the desk', () => {
     await page.keyboard.press('Escape')
     await options(page).nth(1).waitFor()
     expect(await field(page).inputValue()).toBe('ro')
-    expect(await field(page).evaluate((input) => input.matches(':focus'))).toBe(true)
+    await expectFocus(field(page))
   })
 
   test.each([
@@ -258,7 +258,7 @@ describe('the desk', () => {
     await page.keyboard.press('Escape')
     await expect.poll(() => page.getByRole('dialog').count()).toBe(0)
     await page.keyboard.press('/')
-    expect(await field(page).evaluate((input) => input.matches(':focus'))).toBe(true)
+    await expectFocus(field(page))
     // In the field it is a sign like any other.
     await page.keyboard.type('?/n')
     expect(await field(page).inputValue()).toBe('?/n')

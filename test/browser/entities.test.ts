@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { startApp } from '../support/app.ts'
-import { useBrowser } from '../support/browser.ts'
+import { expectFocus, useBrowser } from '../support/browser.ts'
 
 const server = await startApp()
 const browse = useBrowser(() => server.listen())
@@ -49,7 +49,7 @@ describe('entities', () => {
     await edit.click()
     await page.keyboard.press('Escape')
     await page.getByRole('dialog').waitFor({ state: 'detached' })
-    expect(await edit.evaluate((one) => one.matches(':focus'))).toBe(true)
+    await expectFocus(edit)
     await edit.click()
     await above.fill('villefr')
     await page

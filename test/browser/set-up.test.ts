@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { secret, startApp, type TestApp } from '../support/app.ts'
-import { useBrowser } from '../support/browser.ts'
+import { expectFocus, useBrowser } from '../support/browser.ts'
 
 const FIRST = { login: "O'Brien", password: secret('the-first-of-the-passwords') }
 const PLACES = [
@@ -64,9 +64,11 @@ describe('setting up', () => {
       await shoot('set-up')
 
       // Typing begins in the first field that the link has not filled in.
+      await expectFocus(field(say.login))
       await page.keyboard.type(`  ${FIRST.login} `)
       await make.click()
       expect(await page.getByText(say.needed).count()).toBe(2)
+      await expectFocus(field(say.password))
       await page.keyboard.type('short')
       await field(say.again).fill('other')
       await make.click()

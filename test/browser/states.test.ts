@@ -2,7 +2,7 @@ import { describe, expect, inject, test } from 'vitest'
 import { HOST_PROFILES } from '../host/people.ts'
 import { ALICE, BOB, startApp, V1 } from '../support/app.ts'
 import { useAttached } from '../support/attached.ts'
-import { type Tab, useBrowser } from '../support/browser.ts'
+import { expectFocus, type Tab, useBrowser } from '../support/browser.ts'
 import { ticketsIn } from '../support/tickets.ts'
 
 const server = await startApp()
@@ -39,7 +39,7 @@ describe('a session that ends while somebody types', () => {
     await expectAccessible('the session has ended')
     await shoot('session-ended')
     expect(await page.getByLabel('Identifiant').inputValue()).toBe('alice')
-    // The focus is in the password.
+    await expectFocus(page.getByLabel('Mot de passe'))
     await page.keyboard.type('wrong')
     await page.keyboard.press('Enter')
     await page.getByText('Identifiant ou mot de passe incorrect').waitFor()

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import axe from 'axe-core'
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core'
 import { afterAll, expect } from 'vitest'
 
 const SCREENSHOTS = fileURLToPath(new URL('../../screenshots/', import.meta.url))
@@ -31,6 +31,11 @@ interface Options {
   theme?: 'light' | 'dark'
   /** Of another server than that of the file. */
   origin?: string
+}
+
+/** Waits for the focus, which a page moves a moment after it shows what there is. */
+export async function expectFocus(element: Locator): Promise<void> {
+  await expect.poll(() => element.evaluate((one) => one.matches(':focus'))).toBe(true)
 }
 
 export interface Tab {
