@@ -8,7 +8,7 @@ import { extract, list } from 'tar'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { VERSION } from '../server/version.ts'
 import { BRIDGE, php } from '../test/bridge/ask-bridge.ts'
-import { lacks } from '../test/support/find-program.ts'
+import { skipsWithout } from '../test/support/find-program.ts'
 import { packBridge } from './bridge.mjs'
 
 const folder = mkdtempSync(join(tmpdir(), 'callmanager-packed-'))
@@ -80,7 +80,7 @@ describe('PHP', () => {
     expect(() => demandOld(`<?php\n${code}`)).toThrow()
   })
 
-  test.skipIf(lacks('php'))('that is installed finds nothing wrong', () => {
+  test.skipIf(skipsWithout('php'))('that is installed finds nothing wrong', () => {
     for (const name of sources) {
       const { status, stdout } = spawnSync(php, ['-l', join(BRIDGE, name)], { encoding: 'utf8' })
       expect(status, stdout).toBe(0)

@@ -120,7 +120,7 @@ export const ConfigSchema = Type.Object({
     text({
       default: '',
       pattern: '^$|^(/[A-Za-z0-9._~-]+)+$',
-      form: 'it begins with /, does not end with /, and holds letters, digits and . _ ~ - only',
+      form: 'it begins with /, does not end with /, and holds only letters, digits and . _ ~ - /',
       description: 'Sub-directory that the URLs start with, as where ITSM-NG is installed under one.',
     }),
     '/itsm-ng',
@@ -139,7 +139,7 @@ export const ConfigSchema = Type.Object({
     text({
       default: '',
       description:
-        'Addresses or networks, separated by commas, whose X-Forwarded-For is believed. Empty: nobody.',
+        'Addresses or networks, separated by commas, whose X-Forwarded-For is trusted. Empty: none.',
     }),
     '127.0.0.1,10.0.0.0/8',
   ),

@@ -45,6 +45,11 @@ describe('findings on a page', () => {
       'Les tables sont d’une version plus ancienne, ou pas encore créées : il manque 3 étapes.',
     ],
     [
+      'http://itsm.example.org forwards to Call Manager, which expects another sub-directory: its BASE_PATH is "".',
+      'http://itsm.example.org transmet à Call Manager, qui attend un autre sous-répertoire : son BASE_PATH vaut «  ».',
+    ],
+    ['Set BASE_PATH= and restart Call Manager.', 'Mettez BASE_PATH= et redémarrez Call Manager.'],
+    [
       'MariaDB 10.11.6 answers; the tables are in utf8mb4.',
       'MariaDB 10.11.6 répond ; les tables sont en utf8mb4.',
     ],

@@ -309,7 +309,12 @@ describe('serve', () => {
     expect(set).toMatchObject({
       code: 0,
       stdout: expect.stringContaining('rio_storage_method = registration_number'),
+      stderr: expect.stringMatching(
+        /none were copied.*set rio_storage_method custom_table && .*change registration_number/,
+      ),
     })
+    const again = await run(folder, ['settings', 'set', 'rio_storage_method', 'registration_number'])
+    expect(again.stderr).not.toContain('copied')
     await sleep(1000)
     expect(await method()).toBe('registration_number')
     expect((await run(folder, ['settings'])).stdout).not.toContain('demo')

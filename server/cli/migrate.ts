@@ -28,9 +28,9 @@ export async function migrate(args: string[]): Promise<void> {
     },
   })
   const { print, account, undo, yes } = values
-  const isAccountOut = account !== undefined && (!print || undo)
-  const isYesOut = yes && (!undo || print)
-  if (isAccountOut || isYesOut) throw new StartError(USAGE)
+  const accountMisplaced = account !== undefined && (!print || undo)
+  const yesMisplaced = yes && (!undo || print)
+  if (accountMisplaced || yesMisplaced) throw new StartError(USAGE)
   const config = readConfig()
   const besideHost = config.HELPDESK_URL !== ''
   if ((print || undo) && !besideHost) {

@@ -20,7 +20,7 @@ or from the shell: callmanager user add LOGIN
 `)
 }
 
-/** A helpdesk that turns us away does not end the start, since it may be well in a moment; but it is told without being asked. */
+/** A helpdesk that refuses us does not end the start, since it may recover in a moment; what is wrong is printed. */
 async function tellOfHost(config: Config): Promise<void> {
   for (const { status, what, remedy } of await runChecks(HOST_API, await askAtTheGate(config))) {
     if (status === 'problem') console.error(`${what} ${remedy}`)

@@ -14,10 +14,11 @@ export async function settings(args: string[]): Promise<void> {
   }
   await withServices(async ({ settings: store, settingsWrites }) => {
     if (name !== undefined && value !== undefined) {
+      const { rio_storage_method: before } = await store.read()
       await settingsWrites.change('Call Manager', toChange(name, value), '*')
-      if (name === 'rio_storage_method') {
+      if (name === 'rio_storage_method' && value !== before) {
         console.error(
-          `RIOs are now looked up there; none were copied. To copy them, set this back and run: callmanager storage-method change ${value}`,
+          `RIOs are now looked up in ${value}; none were copied. To copy them: callmanager settings set rio_storage_method ${before} && callmanager storage-method change ${value}`,
         )
       }
     }

@@ -51,15 +51,10 @@ async function readPlugin(db: Storage['db']): Promise<Plugin | undefined> {
 const isOurs = (plugin: Plugin | undefined): plugin is Plugin =>
   plugin !== undefined && Number.parseInt(plugin.version, 10) >= FIRST_OF_OURS
 
-/** Whether pages of our own are in the helpdesk's menus; false also where this account may not see that. */
+/** Whether pages of our own are in the helpdesk's menus; false also where that cannot be read, of which `plugin` tells. */
 export async function isPluginActive({ db }: Storage): Promise<boolean> {
-  try {
-    const plugin = await readPlugin(db)
-    return isOurs(plugin) && plugin.state === STATE.active
-  } catch (error) {
-    if (isDenied(error) || isUnknownTable(error)) return false
-    throw error
-  }
+  const plugin = await readPlugin(db).catch(() => undefined)
+  return isOurs(plugin) && plugin.state === STATE.active
 }
 
 /** Where a right has no row at all, the helpdesk does not offer it in the tab of a profile. */
@@ -75,7 +70,7 @@ async function registration(db: Storage['db']): Promise<Outcome> {
   if (missing.length === 0) return ok('Its rights are registered in the helpdesk.')
   return warning(
     `The rights ${missing.join(', ')} are not registered in the helpdesk, so no profile can be given them.`,
-    'In ITSM-NG: Setup > Plugins, Call Manager Plugin: Uninstall (which keeps all data unless its page says otherwise), then Install and Enable.',
+    'In ITSM-NG, on the page of Call Manager Plugin in Setup > Plugins, see that "Uninstalling the plugin removes every RIO, the settings and the journal" is not ticked. Then stop Call Manager, press Uninstall, Install and Enable, and start it again.',
   )
 }
 
@@ -95,7 +90,7 @@ function standing(plugin: Plugin | undefined): Outcome {
     return warning("The plugin's folder is missing from the helpdesk.", PUT_IN_PLACE)
   if (state === STATE.updateDue && version === VERSION)
     return warning(
-      "The plugin's folder was replaced, but not yet updated in the helpdesk.",
+      "The plugin's folder was replaced, but the plugin has not been updated in the helpdesk yet.",
       'In ITSM-NG: Setup > Plugins, Call Manager Plugin: Update, then Enable.',
     )
   if (version !== VERSION)

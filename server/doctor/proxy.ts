@@ -5,7 +5,7 @@ import { subDirectoryOf } from './sub-directory.ts'
 /** What a web server says where nobody answers behind it. */
 const GATEWAY = [502, 503, 504]
 
-const SHIPPED = 'deploy/nginx/callmanager.conf or deploy/apache/callmanager.conf'
+const SHIPPED = 'deploy/{nginx,apache}/callmanager.conf'
 
 export const PROXY: readonly Check<AtTheProxy>[] = [
   { name: 'proxy', run: async (asked) => [forwarding(asked)] },
@@ -42,15 +42,18 @@ export const PROXY: readonly Check<AtTheProxy>[] = [
   {
     name: 'proxy operation',
     async run({ answers, address }) {
-      if (!FOR_OPERATORS.every((path) => answers.has(path))) return []
       const open = FOR_OPERATORS.filter((path) => /^# HELP |"database":"/.test(answers.get(path)?.text ?? ''))
-      if (open.length === 0) return [ok('Browsers cannot read /metrics and /readyz.')]
-      return [
-        warning(
-          `${open.join(' and ')} can be read by anybody at ${new URL(address).origin}.`,
-          `Forward only what ${SHIPPED} does to Call Manager, and pass X-Forwarded-For on.`,
-        ),
-      ]
+      if (open.length > 0)
+        return [
+          warning(
+            `At ${new URL(address).origin}, anybody can read ${open.join(', ')}.`,
+            `Forward to Call Manager only what ${SHIPPED} forwards, and pass on X-Forwarded-For.`,
+          ),
+        ]
+      // Of one that did not answer nothing is known.
+      return FOR_OPERATORS.every((path) => answers.has(path))
+        ? [ok('Browsers cannot read /metrics or /readyz.')]
+        : []
     },
   },
   {
@@ -79,14 +82,14 @@ const forwardsAll = (answers: AtTheProxy['answers']): boolean =>
 function forwarding({ address, config, pluginActive, answers, reason }: AtTheProxy): Outcome {
   if (address === '')
     return ok(
-      "The helpdesk's url_base is no address that browsers could use, so its web server was not checked. Set PUBLIC_URL to name one.",
+      "The helpdesk's url_base is not an address that browsers can use, so its web server was not checked. Set PUBLIC_URL to name one.",
     )
   if (answers.size === 0) {
     const what = `Nothing answers this machine at ${address} (${reason}), which browsers use, so the web server there was not checked.`
     if (config.PUBLIC_URL === '') return ok(`${what} Set PUBLIC_URL to name another address.`)
     return warning(
       what,
-      'Start the web server there, or correct PUBLIC_URL. Has it a certificate of your own? NODE_EXTRA_CA_CERTS=/path/of/the/authority.pem',
+      'Start the web server there, or correct PUBLIC_URL. If its certificate comes from your own authority, set NODE_EXTRA_CA_CERTS=/path/of/the/authority.pem',
     )
   }
   const session = answers.get('api/')

@@ -142,15 +142,18 @@ forEachEmbeddedEngine((engine) => {
 forEachEngine((engine) => {
   const ALICE = 2
   let storage: Storage
+  /** What another process has; a file of SQLite has one server. */
+  let other: Storage
 
   beforeAll(async () => {
     storage = await engine.migrated()
+    other = engine.name === 'mysql' ? await engine.again(storage) : storage
   })
   beforeEach(() => emptyTables(storage))
 
-  /** Makes a line of a table that is ours on any host; with its number, or without an end. */
+  /** Makes a line of a table that is ours on any host, by either process; with its number, or without an end. */
   const make = (line: number, { key = 'k', hash = 'the same', fails = false } = {}) =>
-    makeOnce(storage, ALICE, { key, hash }, async (tx) => {
+    makeOnce(line % 2 === 0 ? storage : other, ALICE, { key, hash }, async (tx) => {
       const row = { jobs_id: 1, line, field: '', reason: '' }
       await tx.insertInto('glpi_plugin_callmanager_job_lines').values(row).execute()
       if (fails) throw new Error('refused')

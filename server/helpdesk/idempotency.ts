@@ -23,7 +23,8 @@ export async function makeOnce(
   if (once === undefined)
     return storage.write('full', async (tx) => ({ id: await make(tx), replayed: false }))
   const key = { users_id: agentId, idempotency_key: once.key }
-  // Repetitions that arrive together wait here: as rows of one key they would undo each other where the first one fails.
+  // Repetitions that arrive together wait here: if they waited for the key's row, the first one's rollback would have InnoDB
+  // end the others as deadlocks.
   return storage.alone([`idempotency-key ${agentId} ${once.key}`], () =>
     storage.write('full', async (tx) => {
       const before = await tx

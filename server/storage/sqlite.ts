@@ -162,7 +162,7 @@ export function openSqlite(path: string, readOnly: boolean): Storage {
     write: (durability, work) => commit.run(durability, () => work(writing)),
     append: (table, rows) => commit.run('normal', async () => insertAll(table, rows)),
     insertMany: async (_tx, table, rows) => insertAll(table, rows),
-    // A file has one server, and what is awaited besides it is nothing of the command line's.
+    // A file has one server, and the command line does nothing that takes turns.
     alone: createTurns(),
     async close() {
       await commit.drained()

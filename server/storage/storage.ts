@@ -37,8 +37,8 @@ export interface Storage {
     rows: readonly Insertable<Tables[Name]>[],
   ): Promise<void>
   /**
-   * Runs `work` while no other work of any of these names runs, in any process on this database. For what is awaited besides
-   * the database, which a transaction must not hold up the others for.
+   * Runs `work` while no other work of any of these names runs, in any process on this database (SQLite: in this process).
+   * For what a transaction alone cannot keep apart: what is awaited besides the database, or a row that is not there yet.
    */
   alone<T>(names: readonly string[], work: () => Promise<T>): Promise<T>
   close(): Promise<void>

@@ -132,7 +132,7 @@ describe.skipIf(inject('mariadbSocket') === '')('callmanager doctor, beside a he
   })
 
   test.each([
-    [6, /was replaced, but not yet updated/, /Update, then Enable/],
+    [6, /was replaced, but the plugin has not been updated/, /Update, then Enable/],
     [5, /folder is missing from the helpdesk/, /Put the folder callmanager/],
     [4, /not active/, /Install, then Enable/],
     [3, /Call Manager's tables were missing/, /Start Call Manager, then .*Enable/],

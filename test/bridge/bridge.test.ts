@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { VERSION } from '../../server/version.ts'
-import { lacks } from '../support/find-program.ts'
+import { skipsWithout } from '../support/find-program.ts'
 import { BRIDGE, installBridge, type Request } from './ask-bridge.ts'
 
 const READ = 1
@@ -30,7 +30,7 @@ const methods = (...values: string[]) => ({
   glpi_plugin_callmanager_configs: values.map((value, id) => ({ id, name: 'rio_storage_method', value })),
 })
 
-describe.skipIf(lacks('php'))('the bridge', () => {
+describe.skipIf(skipsWithout('php'))('the bridge', () => {
   const ask = installBridge()
   const granted = async (tables: NonNullable<Request['tables']>) => {
     const answer = await ask({ tables, run: [['plugin_callmanager_install']] })

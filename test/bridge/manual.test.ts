@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { VERSION } from '../../server/version.ts'
-import { lacks } from '../support/find-program.ts'
+import { skipsWithout } from '../support/find-program.ts'
 import { blocksIn } from '../support/manual.ts'
 import { ROOT, readSource } from '../support/repository.ts'
 import { WITH_NODE } from '../support/with-node.ts'
@@ -35,7 +35,7 @@ const commands = (language: string): string =>
     .replaceAll('/var/www/itsm-ng', folder)
     .replaceAll('~', join(folder, 'home'))
 
-describe.skipIf(lacks('php'))('docs/bridge.md', () => {
+describe.skipIf(skipsWithout('php'))('docs/bridge.md', () => {
   test('ends, command by command, with a plugin that PHP can read in the plugins of the helpdesk', () => {
     const plugins = join(folder, 'plugins')
     for (const made of ['plugins', 'home']) mkdirSync(join(folder, made))

@@ -7,7 +7,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { readConfig } from '../../server/config.ts'
 import { ConfigSchema } from '../../server/config-schema.ts'
-import { findProgram, lacks } from '../support/find-program.ts'
+import { findProgram, skipsWithout } from '../support/find-program.ts'
 import { ROOT, readSource } from '../support/repository.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'callmanager-deploy-'))
@@ -103,7 +103,7 @@ describe('the compose file', () => {
     expect(statSync(join(ROOT, 'deploy/nginx/compose.conf.sh')).mode & 0o111).toBe(0o111)
   })
 
-  test.skipIf(lacks('nginx'))('makes an nginx.conf that nginx starts with alone', () => {
+  test.skipIf(skipsWithout('nginx'))('makes an nginx.conf that nginx starts with alone', () => {
     const etc = join(folder, 'nginx')
     mkdirSync(join(etc, 'conf.d'), { recursive: true })
     cpSync(join(ROOT, 'deploy/nginx/callmanager.conf'), join(etc, 'callmanager.shipped'))

@@ -9,6 +9,7 @@ import { validate } from 'dockerfile-utils'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { VERSION } from '../../server/version.ts'
 import { COMPILED } from '../support/compiled.ts'
+import { IN_CI } from '../support/find-program.ts'
 import { freePort } from '../support/free-port.ts'
 import { blocksIn } from '../support/manual.ts'
 import { ROOT, readSource } from '../support/repository.ts'
@@ -68,7 +69,7 @@ describe('the Dockerfile', () => {
     }
   })
 
-  describe.skipIf(!isRoot && process.env.CI !== 'true')('done step by step in plain folders', () => {
+  describe.skipIf(!isRoot && !IN_CI)('done step by step in plain folders', () => {
     const work = join(folder, 'container')
     const data = join(folder, 'data')
     const node = join(folder, 'node')

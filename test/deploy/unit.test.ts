@@ -3,13 +3,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { findProgram, lacks } from '../support/find-program.ts'
+import { findProgram, skipsWithout } from '../support/find-program.ts'
 import { ROOT, readSource } from '../support/repository.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'callmanager-deploy-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-describe.skipIf(lacks('systemd-analyze'))('the systemd unit', () => {
+describe.skipIf(skipsWithout('systemd-analyze'))('the systemd unit', () => {
   const analyze = (...args: string[]) =>
     spawnSync(findProgram('systemd-analyze') ?? '', args, {
       encoding: 'utf8',

@@ -8,7 +8,7 @@ import type { Finding } from '../../server/doctor/finding.ts'
 import { rightsStatements } from '../../server/helpdesk/itsmng/rights-statements.ts'
 import { VERSION } from '../../server/version.ts'
 import { useAttached } from '../support/attached.ts'
-import { lacks } from '../support/find-program.ts'
+import { skipsWithout } from '../support/find-program.ts'
 import { freePort } from '../support/free-port.ts'
 import { PROGRAMS, shipped, startPhp, startProxy } from './proxies.ts'
 
@@ -84,12 +84,12 @@ const ILLS: Ill[] = [
   {
     what: 'everything is forwarded to Call Manager, and nobody says for whom',
     conf: forwarding('^/(metrics|readyz)', '') + shipped('nginx'),
-    found: [['proxy operation', /^\/metrics and \/readyz can be read by anybody at http/, /X-Forwarded-For/]],
+    found: [['proxy operation', /^At http.*, anybody can read \/metrics, \/readyz\.$/, /X-Forwarded-For/]],
   },
   {
     what: 'a server that is not ready tells browsers of it',
     conf: `location = /readyz { return 503 '{"status":"unavailable","database":"unavailable"}'; } ${shipped('nginx')}`,
-    found: [['proxy operation', /^\/readyz can be read by anybody at http/, /X-Forwarded-For/]],
+    found: [['proxy operation', /^At http.*, anybody can read \/readyz\.$/, /X-Forwarded-For/]],
   },
   {
     what: 'the helpdesk keeps its cookie to pages of its own',
@@ -104,7 +104,7 @@ const ILLS: Ill[] = [
   },
 ]
 
-describe.skipIf(inject('mariadbSocket') === '' || lacks(...PROGRAMS))(
+describe.skipIf(inject('mariadbSocket') === '' || skipsWithout(...PROGRAMS))(
   'doctor, at the address of browsers',
   () => {
     const attached = useAttached({}, { BASE_PATH, TRUSTED_PROXIES: '127.0.0.1' })
@@ -203,7 +203,7 @@ describe.skipIf(inject('mariadbSocket') === '' || lacks(...PROGRAMS))(
           const found = await findings(told)
           expect(ills(found)).toEqual([])
           expect(found.map(({ what }) => what)).toContainEqual(
-            expect.stringContaining('is no address that browsers could use'),
+            expect.stringContaining('is not an address that browsers can use'),
           )
         },
       )

@@ -3,7 +3,7 @@ import { request } from 'node:https'
 import { text } from 'node:stream/consumers'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { ALICE, basic, secret, startApp, type TestApp } from '../support/app.ts'
-import { lacks } from '../support/find-program.ts'
+import { skipsWithout } from '../support/find-program.ts'
 import { freePort } from '../support/free-port.ts'
 import { KINDS, PROGRAMS, startPhp, startProxy } from './proxies.ts'
 
@@ -42,7 +42,7 @@ const WAYS: [path: string, who: 'node' | 'php'][] = [
   ['/metrics', 'php'],
 ]
 
-describe.skipIf(lacks(...PROGRAMS))('in front of both', () => {
+describe.skipIf(skipsWithout(...PROGRAMS))('in front of both', () => {
   let app: TestApp
   let php: number
   beforeAll(async () => {

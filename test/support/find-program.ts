@@ -12,8 +12,10 @@ export function findProgram(name: string): string | undefined {
   return folders.map((folder) => join(folder, name)).find(existsSync)
 }
 
+export const IN_CI = process.env.CI === 'true'
+
 /** Whether tests of these programs are skipped. In CI they are not: they fail where one is missing. */
-export const lacks = (...names: string[]): boolean =>
-  process.env.CI !== 'true' && names.some((name) => findProgram(name) === undefined)
+export const skipsWithout = (...names: string[]): boolean =>
+  !IN_CI && names.some((name) => findProgram(name) === undefined)
 
 export const findMariaDb = (): string | undefined => findProgram('mariadbd') ?? findProgram('mysqld')

@@ -154,12 +154,12 @@ const SENTENCES: Record<string, string> = {
   'The plugin is in the helpdesk, but not active: menus and tabs do not show it.':
     'Le plugin est dans l’assistance, mais inactif : ni menus ni onglets ne le montrent.',
   "The plugin is installed, but Call Manager's tables were missing when the helpdesk last checked.":
-    'Le plugin est installé, mais les tables de Call Manager manquaient lorsque l’assistance l’a vérifié.',
+    'Le plugin est installé, mais les tables de Call Manager manquaient lors de la dernière vérification par l’assistance.',
   'Start Call Manager, then in ITSM-NG: Setup > Plugins, Call Manager Plugin: Enable.':
     'Démarrez Call Manager, puis dans ITSM-NG : Configuration › Plugins, Call Manager Plugin : Activer.',
   "The plugin's folder is missing from the helpdesk.": 'Le dossier du plugin manque dans l’assistance.',
-  "The plugin's folder was replaced, but not yet updated in the helpdesk.":
-    'Le dossier du plugin a été remplacé, mais pas encore mis à jour dans l’assistance.',
+  "The plugin's folder was replaced, but the plugin has not been updated in the helpdesk yet.":
+    'Le dossier du plugin a été remplacé, mais le plugin n’a pas encore été mis à jour dans l’assistance.',
   'In ITSM-NG: Setup > Plugins, Call Manager Plugin: Update, then Enable.':
     'Dans ITSM-NG : Configuration › Plugins, Call Manager Plugin : Mettre à jour, puis Activer.',
   'No TLS is spoken there: correct the port in HELPDESK_URL, or write http:// in place of https://.':
@@ -167,32 +167,34 @@ const SENTENCES: Record<string, string> = {
   'Its rights are registered in the helpdesk.': 'Ses droits sont enregistrés dans l’assistance.',
   'The rights {} are not registered in the helpdesk, so no profile can be given them.':
     'Les droits $1 ne sont pas enregistrés dans l’assistance : aucun profil ne peut les recevoir.',
-  'In ITSM-NG: Setup > Plugins, Call Manager Plugin: Uninstall (which keeps all data unless its page says otherwise), then Install and Enable.':
-    'Dans ITSM-NG : Configuration › Plugins, Call Manager Plugin : Désinstaller (ce qui garde toutes les données, sauf si sa page dit le contraire), puis Installer et Activer.',
+  'In ITSM-NG, on the page of Call Manager Plugin in Setup > Plugins, see that "Uninstalling the plugin removes every RIO, the settings and the journal" is not ticked.':
+    'Dans ITSM-NG, sur la page de Call Manager Plugin dans Configuration › Plugins, vérifiez que « Désinstaller le plugin supprime tous les RIO, la configuration et le journal » n’est pas coché.',
+  'Then stop Call Manager, press Uninstall, Install and Enable, and start it again.':
+    'Puis arrêtez Call Manager, cliquez sur Désinstaller, Installer et Activer, et redémarrez-le.',
   // The web server before it.
   "{} forwards the plugin's own pages to Call Manager too, where they are missing or lack the helpdesk's menus.":
     '$1 transmet aussi les pages du plugin à Call Manager, où elles manquent ou n’ont pas les menus de l’assistance.',
   'Forward only api.php, api/, app/ and pbx/ below plugins/callmanager/, as {} does.':
-    'Ne transmettez que api.php, api/, app/ et pbx/ sous plugins/callmanager/, comme le fait $1.',
+    'Ne transmettez qu’api.php, api/, app/ et pbx/ sous plugins/callmanager/, comme le fait $1.',
   'X-Forwarded-For from {} is trusted by servers started since TRUSTED_PROXIES was set.':
     'L’en-tête X-Forwarded-For de $1 est pris en compte par les serveurs démarrés depuis que TRUSTED_PROXIES est défini.',
   'TRUSTED_PROXIES is empty, so every request through the web server seems to come from its own address: API clients and limits cannot tell callers apart, and cookies are not marked Secure.':
     'TRUSTED_PROXIES est vide : toute requête passant par le serveur web semble venir de sa propre adresse ; clients d’API et limites ne distinguent pas qui demande, et les cookies ne sont pas marqués Secure.',
   'Set TRUSTED_PROXIES to the address by which the web server reaches Call Manager; 127.0.0.1 where both are on one machine.':
     'Mettez dans TRUSTED_PROXIES l’adresse par laquelle le serveur web atteint Call Manager ; 127.0.0.1 si les deux sont sur une même machine.',
-  'Browsers cannot read /metrics and /readyz.': 'Les navigateurs ne peuvent lire ni /metrics ni /readyz.',
-  '{} can be read by anybody at {}.': '$1 peut être lu par n’importe qui à $2.',
-  'Forward only what {} does to Call Manager, and pass X-Forwarded-For on.':
-    'Ne transmettez à Call Manager que ce que transmet $1, et X-Forwarded-For avec.',
+  'Browsers cannot read /metrics or /readyz.': 'Les navigateurs ne peuvent lire ni /metrics ni /readyz.',
+  'At {}, anybody can read {}.': 'À $1, n’importe qui peut lire $2.',
+  'Forward to Call Manager only what {} forwards, and pass on X-Forwarded-For.':
+    'Ne transmettez à Call Manager que ce que transmet $1, et transmettez aussi X-Forwarded-For.',
   "The helpdesk's session cookie reaches Call Manager.":
     'Le cookie de session de l’assistance parvient à Call Manager.',
   "The helpdesk's session cookie is limited to {}, while Call Manager is at {}: people logged in at the helpdesk are not recognised here.":
-    'Le cookie de session de l’assistance se limite à $1, alors que Call Manager est à $2 : qui est connecté à l’assistance n’est pas reconnu ici.',
+    'Le cookie de session de l’assistance est limité à $1, alors que Call Manager est à $2 : qui est connecté à l’assistance n’est pas reconnu ici.',
   'In the php.ini of ITSM-NG set session.cookie_path = / and restart its PHP.':
     'Dans le php.ini d’ITSM-NG, mettez session.cookie_path = / et redémarrez son PHP.',
   'Nothing answers this machine at {} ({}), which browsers use, so the web server there was not checked.':
-    'Rien ne répond à cette machine à $1 ($2), l’adresse des navigateurs : le serveur web n’y a pas été vérifié.',
-  "The helpdesk's url_base is no address that browsers could use, so its web server was not checked.":
+    'Rien ne répond à cette machine à $1 ($2), l’adresse qu’utilisent les navigateurs : son serveur web n’a pas été vérifié.',
+  "The helpdesk's url_base is not an address that browsers can use, so its web server was not checked.":
     'L’url_base de l’assistance n’est pas une adresse utilisable par des navigateurs : son serveur web n’a pas été vérifié.',
   'Set PUBLIC_URL to name one.': 'Indiquez-en une dans PUBLIC_URL.',
   'Set PUBLIC_URL to name another address.': 'Indiquez une autre adresse dans PUBLIC_URL.',
@@ -201,18 +203,18 @@ const SENTENCES: Record<string, string> = {
   'Correct the url_base of the helpdesk, or set PUBLIC_URL.':
     'Corrigez l’url_base de l’assistance, ou définissez PUBLIC_URL.',
   '{} asks for a log-in of its own first, so what it forwards to Call Manager was not checked.':
-    '$1 demande d’abord sa propre connexion : ce qu’elle transmet à Call Manager n’a pas été vérifié.',
+    '$1 exige d’abord une connexion qui lui est propre : ce qui y est transmis à Call Manager n’a pas été vérifié.',
   'Look with a browser that is logged in there; telephone systems need a way without that log-in.':
     'Regardez avec un navigateur qui y est connecté ; les systèmes téléphoniques ont besoin d’un accès sans cette connexion.',
   'Start the web server there, or correct PUBLIC_URL.': 'Démarrez-y le serveur web, ou corrigez PUBLIC_URL.',
-  'Has it a certificate of your own? NODE_EXTRA_CA_CERTS=/path/of/the/authority.pem':
-    'A-t-il un certificat à vous ? NODE_EXTRA_CA_CERTS=/path/of/the/authority.pem',
+  'If its certificate comes from your own authority, set NODE_EXTRA_CA_CERTS=/path/of/the/authority.pem':
+    'Si son certificat vient de votre propre autorité, définissez NODE_EXTRA_CA_CERTS=/chemin/de/autorite.pem',
   '{} forwards to Call Manager, which expects another sub-directory: its BASE_PATH is "{}".':
     '$1 transmet à Call Manager, qui attend un autre sous-répertoire : son BASE_PATH vaut « $2 ».',
   'Set BASE_PATH={} and restart Call Manager.': 'Mettez BASE_PATH=$1 et redémarrez Call Manager.',
   "{} forwards all of Call Manager's paths to it.": '$1 transmet à Call Manager tous ses chemins.',
   'The web server at {} does not reach Call Manager ({}).':
-    'Le serveur web à $1 n’atteint pas Call Manager ($2).',
+    'Le serveur web de $1 n’atteint pas Call Manager ($2).',
   'Start Call Manager, or correct its address and port in {}, as the web server includes it.':
     'Démarrez Call Manager, ou corrigez son adresse et son port dans $1, tel que l’inclut le serveur web.',
   'Include {} in the web server, before its location for .php, and reload it: docs/install.md, "The old address".':
@@ -387,7 +389,7 @@ const SENTENCES: Record<string, string> = {
 /** What an English sentence looks like, whatever its values are. */
 function patternOf(sentence: string): RegExp {
   const parts = sentence.split('{}').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-  return new RegExp(`^${parts.join('(.+?)')}$`, 's')
+  return new RegExp(`^${parts.join('(.*?)')}$`, 's')
 }
 
 export const words: SentenceWords = {
