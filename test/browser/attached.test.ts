@@ -170,4 +170,25 @@ describe.skipIf(inject('mariadbSocket') === '')('beside an ITSM-NG in a sub-dire
     await page.getByText('RIOs of registration_number are a column of its users').waitFor()
     await tab.shoot('attached-import')
   })
+
+  test.each([
+    ['en', 1280, /forwards all of Call Manager's paths/, /anybody can read \/metrics, \/readyz/],
+    ['fr', 360, /transmet à Call Manager tous ses chemins/, /n’importe qui peut lire \/metrics, \/readyz/],
+  ] as const)(
+    'the health page tells what the web server forwards, and what it should not (%s, %i px)',
+    async (language, width, forwards, open) => {
+      // No web server stands before it: whoever asks there asks us, for everything.
+      const { app, host, setConfig } = attached()
+      await setConfig('url_base', (await app.listen()) + ROOT)
+      const tab = await browse({ token: await host.logIn('alice'), language, width })
+      const panel = tab.page.getByRole('tabpanel')
+      await tab.open('app/settings?tab=health')
+      await panel.getByText(open).waitFor()
+      await panel.getByText(language === 'fr' ? /sans rien à faire/ : /checks without anything to do/).click()
+      await panel.getByText(forwards).waitFor()
+      await tab.expectAccessible('health beside a host')
+      await tab.expectNoSidewaysScroll()
+      await tab.shoot('attached-health')
+    },
+  )
 })
