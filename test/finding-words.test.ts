@@ -41,8 +41,8 @@ describe('findings on a page', () => {
       'Notre table contient 7 lignes de RIO. Parmi elles, 2 sont vides, c’est-à-dire sans RIO. Parmi elles, 1 sont d’utilisateurs dans la corbeille, et ne trouvent personne avant leur restauration.',
     ],
     [
-      'The tables are of an older release, or not made yet: 3 steps are missing.',
-      'Les tables sont d’une version plus ancienne, ou pas encore créées : il manque 3 étapes.',
+      'The tables are of an older release, or not made yet; steps that are missing: 3.',
+      'Les tables sont d’une version plus ancienne, ou pas encore créées ; étapes qui manquent : 3.',
     ],
     [
       'http://itsm.example.org forwards to Call Manager, which expects another sub-directory: its BASE_PATH is "".',

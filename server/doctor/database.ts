@@ -73,7 +73,7 @@ export const RELEASE: readonly Check<Patient>[] = [
       if (missing.length === 0) return [ok('The tables are of this release.')]
       return [
         problem(
-          `The tables are of an older release, or not made yet: ${missing.length} steps are missing.`,
+          `The tables are of an older release, or not made yet; steps that are missing: ${missing.length}.`,
           config.HELPDESK_URL === ''
             ? 'Start a server of this release; it brings them up to date.'
             : "An administrator of the database runs: callmanager migrate --print --account 'USER@HOST' | mariadb DATABASE",

@@ -172,7 +172,7 @@ forEachEmbeddedEngine((engine) => {
         },
         'accounts',
         'warning',
-        /1 accounts of the demo.* beside 1 of your own/,
+        /Accounts of the demo.*: 1, beside 1 of your own/,
         /Deactivate them/,
       ],
       [
@@ -237,7 +237,7 @@ forEachEmbeddedEngine((engine) => {
         emptied('glpi_plugin_callmanager_jobs'),
         'jobs',
         'warning',
-        /2 jobs have been waiting/,
+        /Jobs waiting for more than ten minutes: 2/,
         /Start a server/,
       ],
       [
@@ -365,7 +365,7 @@ forEachEmbeddedEngine((engine) => {
       [
         'of an older release',
         "delete from glpi_plugin_callmanager_migrations where name = '002-api'",
-        /older release, or not made yet: 1 steps are missing/,
+        /older release, or not made yet; steps that are missing: 1/,
         /Start a server/,
       ],
       [

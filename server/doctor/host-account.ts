@@ -30,7 +30,7 @@ export const HOST_ACCOUNT: readonly Check<Machine & { storage: Storage }>[] = [
       if (missing.length === 0) return [ok('The account of the database may do what it needs.')]
       return [
         problem(
-          `The account of the database lacks ${missing.length} privileges.`,
+          `Privileges that the account of the database lacks: ${missing.length}.`,
           missing.length > MOST_TOLD
             ? 'An administrator of the database runs: callmanager migrate --print | mariadb DATABASE'
             : `An administrator of the database runs: ${missing.join('; ')};`,

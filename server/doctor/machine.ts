@@ -56,7 +56,7 @@ export const MACHINE: readonly Check<Machine>[] = [
       if (readable.length === 0) return [ok('Only this account can read the store and its backups.')]
       return [
         warning(
-          `${readable.length} files with people's data and password hashes can be read by other accounts of this machine.`,
+          `Files with people's data and password hashes that other accounts of this machine can read: ${readable.length}.`,
           `chmod 700 ${open.join(' ')}`,
         ),
       ]

@@ -99,13 +99,13 @@ export const RECORDS: readonly Check<Records>[] = [
       if (demo > 0 && own > 0) {
         return [
           warning(
-            `${demo} accounts of the demo, whose passwords the world knows, stand beside ${own} of your own. They work from this machine only.`,
+            `Accounts of the demo, whose passwords the world knows: ${demo}, beside ${own} of your own. They work from this machine only.`,
             'Deactivate them, or begin with an empty DATA_DIR.',
           ),
         ]
       }
       if (demo > 0) return [ok('This is the store of a demo; its logins work from this machine only.')]
-      return [ok(`${own} accounts can log in and change settings.`)]
+      return [ok(`Accounts that can log in and change settings: ${own}.`)]
     },
   },
   {
@@ -181,12 +181,9 @@ export const RECORDS: readonly Check<Records>[] = [
       const quiet = Date.now() - 10 * MINUTE_MS
       const stuck = jobs.filter((job) => job.lease_until < quiet && job.created_at < quiet).length
       const working = jobs.some((job) => job.lease_until >= Date.now())
-      if (stuck === 0 || working) return [ok(`${jobs.length} jobs are waiting or under way.`)]
+      if (stuck === 0 || working) return [ok(`Jobs waiting or under way: ${jobs.length}.`)]
       return [
-        warning(
-          `${stuck} jobs have been waiting for more than ten minutes.`,
-          'Start a server; it goes on with them.',
-        ),
+        warning(`Jobs waiting for more than ten minutes: ${stuck}.`, 'Start a server; it goes on with them.'),
       ]
     },
   },

@@ -210,7 +210,7 @@ export const ILLS: readonly Ill[] = [
       [
         'privileges',
         'problem',
-        /lacks 2 privileges/,
+        /account of the database lacks: 2/,
         /GRANT SELECT \(.*`phone2`.*; GRANT INSERT ON .*`glpi_logs` TO/,
       ],
     ],
@@ -219,7 +219,9 @@ export const ILLS: readonly Ill[] = [
     what: 'many privileges are missing',
     breaks: grant('revoke', ...OWN.map((table) => `DELETE ON ${table}`)),
     mends: grant('grant', ...OWN.map((table) => `DELETE ON ${table}`)),
-    found: [['privileges', 'problem', /lacks 4 privileges/, /callmanager migrate --print \| mariadb/]],
+    found: [
+      ['privileges', 'problem', /account of the database lacks: 4/, /callmanager migrate --print \| mariadb/],
+    ],
   },
   {
     what: 'the account may do too much',
@@ -319,7 +321,7 @@ export const ILLS: readonly Ill[] = [
     what: 'the tables are of an older release',
     breaks: sql('delete from glpi_plugin_callmanager_migrations order by name desc limit 1'),
     mends: sql("insert into glpi_plugin_callmanager_migrations values ('004-newest-rios', '2026-01-01')"),
-    found: [['release', 'problem', /1 steps are missing/, /migrate --print --account/]],
+    found: [['release', 'problem', /steps that are missing: 1/, /migrate --print --account/]],
   },
   {
     what: 'the index has never been built',

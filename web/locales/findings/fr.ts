@@ -22,8 +22,8 @@ const SENTENCES: Record<string, string> = {
   'Run that release, or restore a backup that was made by this one.':
     'Exécutez cette version, ou restaurez une sauvegarde faite par celle-ci.',
   'The tables are of this release.': 'Les tables sont de cette version.',
-  'The tables are of an older release, or not made yet: {} steps are missing.':
-    'Les tables sont d’une version plus ancienne, ou pas encore créées : il manque $1 étapes.',
+  'The tables are of an older release, or not made yet; steps that are missing: {}.':
+    'Les tables sont d’une version plus ancienne, ou pas encore créées ; étapes qui manquent : $1.',
   'Start a server of this release; it brings them up to date.':
     'Démarrez un serveur de cette version ; il les met à jour.',
   'An administrator of the database runs: {}': 'Un administrateur de la base exécute : $1',
@@ -62,7 +62,8 @@ const SENTENCES: Record<string, string> = {
   "Give Call Manager an account of its own: callmanager migrate --print --account 'callmanager@HOST' | mariadb DATABASE, and DATABASE_URL instead of HELPDESK_CONFIG_DB (docs/install.md).": `Donnez à Call Manager un compte à lui : ${ACCOUNT}, et DATABASE_URL au lieu de HELPDESK_CONFIG_DB (docs/install.md).`,
   'The account of the database may do what it needs.': 'Le compte de la base peut faire ce qu’il lui faut.',
   'It may do no more than that.': 'Il ne peut rien de plus.',
-  'The account of the database lacks {} privileges.': 'Il manque $1 privilèges au compte de la base.',
+  'Privileges that the account of the database lacks: {}.':
+    'Privilèges qui manquent au compte de la base : $1.',
   "HELPDESK_CONFIG_DB is in use: Call Manager works with the helpdesk's own account of the database, which may do everything.":
     'HELPDESK_CONFIG_DB est utilisé : Call Manager travaille avec le compte de l’assistance, qui peut tout.',
   'The account of DATABASE_URL may also {}; Call Manager never does.':
@@ -331,8 +332,8 @@ const SENTENCES: Record<string, string> = {
     'Exécutez-le sur Node $1 : npm run setup en apporte un.',
   'Only this account can read the store and its backups.':
     'Seul ce compte peut lire la base et ses sauvegardes.',
-  "{} files with people's data and password hashes can be read by other accounts of this machine.":
-    '$1 fichiers avec des données de personnes et des empreintes de mots de passe sont lisibles par d’autres comptes de cette machine.',
+  "Files with people's data and password hashes that other accounts of this machine can read: {}.":
+    'Fichiers avec des données de personnes et des empreintes de mots de passe que d’autres comptes de cette machine peuvent lire : $1.',
   'The store takes {}, its log {}; {} are free.': 'La base occupe $1, son journal $2 ; $3 sont libres.',
   'A restore needs twice the size of the store: make room on the disk of DATA_DIR.':
     'Une restauration demande deux fois la taille de la base : libérez de la place sur le disque de DATA_DIR.',
@@ -355,14 +356,14 @@ const SENTENCES: Record<string, string> = {
     'Parmi elles, $1 sont d’utilisateurs dans la corbeille, et ne trouvent personne avant leur restauration.',
   'Nobody can log in and change settings.': 'Personne ne peut se connecter et changer la configuration.',
   'Make an account: {}': 'Créez un compte : $1',
-  '{} accounts of the demo, whose passwords the world knows, stand beside {} of your own.':
-    '$1 comptes de la démonstration, dont chacun connaît les mots de passe, sont à côté de $2 des vôtres.',
+  'Accounts of the demo, whose passwords the world knows: {}, beside {} of your own.':
+    'Comptes de la démonstration, dont chacun connaît les mots de passe : $1, à côté de $2 des vôtres.',
   'They work from this machine only.': 'Ils ne fonctionnent que depuis cette machine.',
   'Deactivate them, or begin with an empty DATA_DIR.': 'Désactivez-les, ou commencez avec un DATA_DIR vide.',
   'This is the store of a demo; its logins work from this machine only.':
     'C’est la base d’une démonstration ; ses identifiants ne fonctionnent que depuis cette machine.',
-  '{} accounts can log in and change settings.':
-    '$1 comptes peuvent se connecter et changer la configuration.',
+  'Accounts that can log in and change settings: {}.':
+    'Comptes qui peuvent se connecter et changer la configuration : $1.',
   'The request source of new tickets is there.': 'La source de la demande des nouveaux tickets existe.',
   'The request source of new tickets ({}) is not there: they get the one that the helpdesk gives by itself.':
     'La source de la demande des nouveaux tickets ($1) n’existe pas : ils reçoivent celle que l’assistance donne d’elle-même.',
@@ -376,8 +377,8 @@ const SENTENCES: Record<string, string> = {
   'Look-ups are counted.': 'Les recherches sont comptées.',
   'Look-ups of more than two hours ago are not rolled up, and stay in the journal.':
     'Des recherches de plus de deux heures ne sont pas comptées, et restent dans le journal.',
-  '{} jobs are waiting or under way.': '$1 tâches attendent ou sont en cours.',
-  '{} jobs have been waiting for more than ten minutes.': '$1 tâches attendent depuis plus de dix minutes.',
+  'Jobs waiting or under way: {}.': 'Tâches en attente ou en cours : $1.',
+  'Jobs waiting for more than ten minutes: {}.': 'Tâches qui attendent depuis plus de dix minutes : $1.',
   'Start a server; it goes on with them.': 'Démarrez un serveur ; il les reprend.',
   'Nothing is dated in the future.': 'Rien n’est daté dans le futur.',
   'Users, history or look-ups are dated more than five minutes in the future.':
