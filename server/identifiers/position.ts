@@ -1,6 +1,6 @@
 import { type Expression, type ExpressionBuilder, type Kysely, sql } from 'kysely'
 import { KEYS_VERSION } from '../domain/user-identifiers.ts'
-import { logOverlap, logSlack, rowSum } from '../storage/dialect.ts'
+import { logOverlap, logSlack, readByIndex, rowSum } from '../storage/dialect.ts'
 import type { Engine, Storage } from '../storage/storage.ts'
 import type { Tables } from '../storage/tables.ts'
 
@@ -175,7 +175,7 @@ const rowsHaveSums = (engine: Engine): boolean => logOverlap[engine] > 0
 /** Whose RIOs were written in the newest second of our table, and a number for each. */
 export function newestRios(db: Kysely<Tables>, engine: Engine) {
   return db
-    .selectFrom('glpi_plugin_callmanager_users as kept')
+    .selectFrom(readByIndex(engine, 'glpi_plugin_callmanager_users', 'kept'))
     .select(['kept.users_id', rowSum(engine, ['kept.users_id', 'kept.rio_number']).as('sum')])
     .where('kept.date_mod', '=', ({ selectFrom }) =>
       selectFrom('glpi_plugin_callmanager_users').select(({ fn }) => fn.max('date_mod').as('date')),
