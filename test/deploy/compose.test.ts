@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DCLinter } from 'dclint'
@@ -7,6 +7,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { readConfig } from '../../server/config.ts'
 import { ConfigSchema } from '../../server/config-schema.ts'
+import { makeComposeConf } from '../support/compose-conf.ts'
 import { findProgram, skipsWithout } from '../support/find-program.ts'
 import { ROOT, readSource } from '../support/repository.ts'
 
@@ -105,10 +106,7 @@ describe('the compose file', () => {
 
   test.skipIf(skipsWithout('nginx'))('makes an nginx.conf that nginx starts with alone', () => {
     const etc = join(folder, 'nginx')
-    mkdirSync(join(etc, 'conf.d'), { recursive: true })
-    cpSync(join(ROOT, 'deploy/nginx/callmanager.conf'), join(etc, 'callmanager.shipped'))
-    const script = readSource('deploy/nginx/compose.conf.sh').replaceAll('/etc/nginx', etc)
-    expect(spawnSync('sh', { input: script, encoding: 'utf8' })).toMatchObject({ status: 0, stderr: '' })
+    makeComposeConf(etc)
     writeFileSync(join(etc, 'nginx.conf'), `pid ${etc}/pid; events {} http { include ${etc}/conf.d/*.conf; }`)
     const args = ['-t', '-p', etc, '-c', join(etc, 'nginx.conf'), '-e', join(etc, 'error.log')]
     expect(spawnSync(findProgram('nginx') ?? '', args, { encoding: 'utf8' })).toMatchObject({ status: 0 })

@@ -69,6 +69,7 @@ describe('the Dockerfile', () => {
     }
   })
 
+  // Where another user runs it by hand; in CI it is root's.
   describe.skipIf(!isRoot && !IN_CI)('done step by step in plain folders', () => {
     const work = join(folder, 'container')
     const data = join(folder, 'data')

@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { closeAfterFile } from '../support/after-file.ts'
+import { makeComposeConf } from '../support/compose-conf.ts'
 import { findProgram } from '../support/find-program.ts'
 import { freePort } from '../support/free-port.ts'
 import { blocksIn } from '../support/manual.ts'
@@ -53,10 +54,8 @@ export async function servePhp(...pages: string[]): Promise<number> {
   return started(child, port)
 }
 
-const deployed = (path: string): string => readSource(`deploy/${path}`)
-
 /** What we ship for a web server. */
-export const shipped = (server: Server): string => deployed(`${server}/callmanager.conf`)
+export const shipped = (server: Server): string => readSource(`deploy/${server}/callmanager.conf`)
 
 const MANUAL = readSource('docs/install.md')
 
@@ -147,15 +146,9 @@ const nginxPublic = ({ own, php }: Facts) => `
   location ~ ^/index\\.php$ { proxy_pass http://127.0.0.1:${php}; }
 `
 
-/** What deploy/compose.yaml's nginx makes of the shipped file as it starts. */
 function composeAround(facts: Facts): string {
   const { own, node, php } = facts
-  mkdirSync(join(own, 'conf.d'))
-  writeFileSync(join(own, 'callmanager.shipped'), shipped('nginx'))
-  const script = deployed('nginx/compose.conf.sh').replaceAll('/etc/nginx', own)
-  const { status, stderr } = spawnSync('sh', { input: script, encoding: 'utf8' })
-  if (status !== 0) throw new Error(stderr)
-  const made = readFileSync(join(own, 'conf.d/default.conf'), 'utf8')
+  const made = makeComposeConf(own)
     .replace('listen 80;', nginxListens(facts))
     .replace('callmanager:8090', `127.0.0.1:${node}`)
     .replace('itsmng:8080', `127.0.0.1:${php}`)
